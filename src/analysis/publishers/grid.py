@@ -1,0 +1,90 @@
+"""A workbook or CSV file as a grid of cells with addresses, for parsers that find tables by their words."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
+from analysis.errors import LayoutError
+
+MAX_CELLS = 5_000_000
+
+
+@dataclass
+class Sheet:
+    """One sheet: `rows[r][c]` counted from 0; `at(r, c)` names a cell as a spreadsheet does."""
+
+    file: Path
+    title: str | None
+    rows: list[list[Any]]
+    fonts: list[list[Any]] | None = None
+
+    def cell(self, row: int, column: int) -> Any:
+        """The value of a cell, None beyond the edge."""
+        if 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row]):
+            return self.rows[row][column]
+        return None
+
+    def fault(self, problem: str, row: int | None = None, column: int | None = None, remedy: str | None = None) -> LayoutError:
+        """A LayoutError at a cell of this sheet (row and column counted from 0)."""
+        return LayoutError(
+            problem,
+            file=self.file,
+            sheet=self.title,
+            row=None if row is None else row + 1,
+            column=None if column is None else get_column_letter(column + 1),
+            remedy=remedy,
+        )
+
+
+def read_csv(path: Path, *, delimiter: str = ",") -> Sheet:
+    """A CSV file as a sheet of strings, whatever its line ends and byte order mark.
+
+    LayoutError where the file cannot be read as UTF-8 text.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise LayoutError("no such file", file=path) from None
+    except UnicodeDecodeError as error:
+        raise LayoutError(f"not UTF-8 text (byte {error.start})", file=path, remedy="Save it as UTF-8") from None
+    rows = list(csv.reader(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), delimiter=delimiter))
+    while rows and not rows[-1]:
+        rows.pop()
+    return Sheet(Path(path), None, rows)
+
+
+def read_workbook(path: Path, *, fonts: bool = False) -> list[Sheet]:
+    """The visible sheets of an .xlsx workbook, values as last computed by the publisher.
+
+    `fonts` keeps each cell's font (some publishers mark estimates by colour). LayoutError where the
+    file is not a workbook or is unreasonably large.
+    """
+    try:
+        book = load_workbook(path, data_only=True, read_only=not fonts)
+    except FileNotFoundError:
+        raise LayoutError("no such file", file=path) from None
+    except Exception as error:  # openpyxl raises many kinds for a damaged file
+        raise LayoutError(f"not a readable .xlsx workbook ({error})", file=path) from None
+    sheets = []
+    for sheet in book.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        rows: list[list[Any]] = []
+        cells: list[list[Any]] = []
+        count = 0
+        for line in sheet.iter_rows():
+            count += len(line)
+            if count > MAX_CELLS:
+                raise LayoutError(f"more than {MAX_CELLS:,} cells", file=path, sheet=sheet.title)
+            rows.append([cell.value for cell in line])
+            if fonts:
+                cells.append([cell.font for cell in line])
+        sheets.append(Sheet(Path(path), sheet.title, rows, cells if fonts else None))
+    book.close()
+    return sheets
