@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import math
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,7 +32,9 @@ class Sheet:
             return self.rows[row][column]
         return None
 
-    def fault(self, problem: str, row: int | None = None, column: int | None = None, remedy: str | None = None) -> LayoutError:
+    def fault(
+        self, problem: str, row: int | None = None, column: int | None = None, remedy: str | None = None
+    ) -> LayoutError:
         """A LayoutError at a cell of this sheet (row and column counted from 0)."""
         return LayoutError(
             problem,
@@ -40,6 +44,21 @@ class Sheet:
             column=None if column is None else get_column_letter(column + 1),
             remedy=remedy,
         )
+
+
+_NUMBER = re.compile(r"[-\u2212]?(\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
+
+
+def number(value: Any) -> float | None:
+    """The number a cell holds, as a number or as text with thousands separators; None where it holds none.
+
+    Booleans, dates, NaN and infinities are not numbers.
+    """
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+        value = float(value.strip().replace(",", "").replace("\u2212", "-"))
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+        return float(value)
+    return None
 
 
 def read_csv(path: Path, *, delimiter: str = ",") -> Sheet:

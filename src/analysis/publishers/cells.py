@@ -1,0 +1,73 @@
+"""What the cell of a publisher's table says: a figure, or that there is none."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis import observations
+from analysis.publishers.grid import Sheet
+from analysis.series import series
+
+NOT_AVAILABLE = frozenset({"", ".", "..", "...", "…", "//", "n.a.", "n/a", "na", "xxx"})
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure and the cell it stands in (row and column counted from 0)."""
+
+    series: str
+    reporter: str
+    period: int
+    value: float
+    unit: str
+    flag: str
+    sheet: Sheet
+    row: int
+    column: int
+
+
+def text(value: Any) -> str:
+    """A cell as text on one line, ordinary spaces only; empty where the cell is."""
+    return "" if value is None else " ".join(str(value).split())
+
+
+def unavailable(value: Any) -> bool:
+    """Whether a cell is empty or holds one of the marks for "not available" or "not applicable"."""
+    return text(value).replace(". .", "..").casefold() in NOT_AVAILABLE
+
+
+def collect(figures: Iterable[Figure]) -> pd.DataFrame:
+    """Observations (see analysis.observations) from figures; the same figure may stand in several places.
+
+    LayoutError names the cell of a figure outside what its series allows, and the cell where a figure
+    stands a second time with another value.
+    """
+    kept: dict[tuple[str, str, int], Figure] = {}
+    for figure in figures:
+        declared = series(figure.series)
+        low = -math.inf if declared.minimum is None else declared.minimum
+        high = math.inf if declared.maximum is None else declared.maximum
+        if not low <= figure.value <= high:
+            raise figure.sheet.fault(
+                f"{figure.value:g} is impossible for {figure.series}: outside {low:g} to {high:g}",
+                figure.row,
+                figure.column,
+                "Compare the cell with the publisher's own copy",
+            )
+        key = (figure.series, figure.reporter, figure.period)
+        first = kept.setdefault(key, figure)
+        if (first.value, first.unit) != (figure.value, figure.unit):
+            other = first.sheet.fault(f"{first.value:g}", first.row, first.column)
+            raise figure.sheet.fault(
+                f"{figure.series} of {figure.reporter} in {figure.period} is {figure.value:g} {figure.unit} "
+                f"here, but elsewhere ({other}) {first.unit}",
+                figure.row,
+                figure.column,
+                "Give the files of one edition only",
+            )
+    return observations.make([(f.series, f.reporter, "", f.period, f.value, f.unit, f.flag) for f in kept.values()])
