@@ -1,0 +1,146 @@
+"""Read the figures as they stood on a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from analysis.errors import ClaimbookError
+from analysis.home import data
+from analysis.snapshots import catalogue
+from analysis.snapshots.catalogue import Release
+
+MISSING_HINT = "run `claimbook data list` to see what is held"
+
+
+class Store:
+    """The releases of a data folder, read when first asked for and kept."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the catalogue of a data folder; ClaimbookError where it holds no release."""
+        self.folder = folder
+        self.releases = catalogue.releases(folder)
+        if not self.releases:
+            raise ClaimbookError(f"{folder}/{catalogue.FILE} lists no release; ingest one with `claimbook data ingest`")
+        self._figures: dict[tuple[str, str], pd.DataFrame] = {}
+        self._carrying: dict[str, tuple[Release, ...]] = {}
+
+    @cached_property
+    def newest(self) -> dt.date:
+        """The day of the newest release held: what "today" means unless somebody says otherwise."""
+        return self.releases[-1].day
+
+    def carrying(self, series: str) -> tuple[Release, ...]:
+        """The releases that carry a series, oldest first."""
+        if series not in self._carrying:
+            self._carrying[series] = tuple(release for release in self.releases if release.scope_of(series))
+        return self._carrying[series]
+
+    def figures(self, release: Release, series: str) -> pd.DataFrame:
+        """The observations of one series in one release: reporter, partner, period, value, unit, flag.
+
+        ClaimbookError where the snapshot is missing or was cut short.
+        """
+        key = (release.name, series)
+        if key not in self._figures:
+            path = self.folder / release.path
+            text = ["reporter", "partner", "unit", "flag"]
+            try:
+                table = pq.read_table(
+                    path,
+                    columns=["reporter", "partner", "period", "value", "unit", "flag"],
+                    filters=pc.field("series") == series,
+                    read_dictionary=text,
+                )
+            except Exception as error:  # a missing or damaged file makes pyarrow raise many kinds
+                raise ClaimbookError(f"cannot read {release.path}: {error}; run `claimbook data verify`") from None
+            columns = {name: _column(table[name], name in text) for name in table.column_names}
+            self._figures[key] = pd.DataFrame(columns, copy=False)
+        return self._figures[key]
+
+    def days(self, series: Iterable[str], until: dt.date | None = None) -> list[dt.date]:
+        """The days on which any of the series was released, oldest first."""
+        found = {release.day for name in series for release in self.carrying(name)}
+        return sorted(day for day in found if until is None or day <= until)
+
+    def as_of(self, day: dt.date) -> Edition:
+        """The figures as known on a day."""
+        return Edition(self, day)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The figures as known on a day: for each series and year, the newest release by then that has it.
+
+    A year outside a release's scope is not withdrawn by it: the release before still tells it.
+    """
+
+    store: Store
+    day: dt.date
+
+    def years(self, series: str, *, ranked: bool = False) -> dict[int, Release]:
+        """Which release tells which year; with `ranked`, only releases that can rank that year."""
+        return _years(self.store, series, self.day, ranked)
+
+    def figures(self, series: str, *, ranked: bool = False) -> pd.DataFrame:
+        """Observations of one series over all years held: reporter, partner, period, value, unit, flag, released.
+
+        `released` is the release's date as the catalogue spells it.
+        """
+        chosen = tuple((year, release.name) for year, release in self.years(series, ranked=ranked).items())
+        return _figures(self.store, series, chosen)
+
+
+@lru_cache(maxsize=512)
+def _figures(store: Store, series: str, chosen: tuple[tuple[int, str], ...]) -> pd.DataFrame:
+    years: dict[str, list[int]] = {}
+    for year, name in chosen:
+        years.setdefault(name, []).append(year)
+    parts = []
+    for release in store.carrying(series):
+        told = years.get(release.name, [])
+        if not told:
+            continue
+        frame = store.figures(release, series)
+        if len(told) < len(release.scope_of(series).periods):
+            frame = frame[frame["period"].isin(told)]
+        parts.append(frame.assign(released=release.released))
+    if not parts:
+        columns = ["reporter", "partner", "period", "value", "unit", "flag", "released"]
+        return pd.DataFrame(columns=columns)
+    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+
+
+def _column(column: pa.ChunkedArray, text: bool) -> pd.Series:
+    if not text:
+        return pd.Series(column.to_numpy())
+    # Each spelling is made once and shared: most of the time of reading went into making strings.
+    array = column.unify_dictionaries().combine_chunks()
+    spellings = np.array(array.dictionary.to_pylist(), dtype=object)
+    return pd.Series(spellings[array.indices.to_numpy()] if len(spellings) else [], dtype=object)
+
+
+@lru_cache(maxsize=4096)
+def _years(store: Store, series: str, day: dt.date, ranked: bool) -> dict[int, Release]:
+    chosen: dict[int, Release] = {}
+    for release in store.carrying(series):
+        if release.day > day:
+            break
+        scope = release.scope_of(series)
+        chosen.update({year: release for year in scope.periods if not ranked or scope.ranks(year)})
+    return dict(sorted(chosen.items()))
+
+
+@cache
+def store() -> Store:
+    """The book's own store, opened once."""
+    return Store(data())

@@ -1,0 +1,70 @@
+"""Prove that the store is what its catalogue says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from analysis import observations
+from analysis.errors import ClaimbookError
+from analysis.snapshots import catalogue
+from analysis.snapshots.catalogue import Release
+from analysis.snapshots.ingest import faults, scope_of, sha256
+
+
+def verify(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """Check each release in turn: (name, problems), problems empty where all is well.
+
+    Hashes and sizes, the schema, duplicates, unknown countries and series, impossible values, the scope
+    declared; last, files that no release claims. ClaimbookError where the catalogue itself cannot be read.
+    """
+    package = catalogue.read(folder)
+    known = catalogue.publishers()
+    if not package.get("resources"):
+        raise ClaimbookError(f"{folder.name}/{catalogue.FILE} lists no release")
+    claimed = set()
+    for entry in package["resources"]:
+        release = Release.model_validate(entry["release"])
+        claimed.add(folder / entry["path"])
+        problems = list(_problems(entry, release, folder))
+        if release.publisher not in known:
+            problems.append(f"publisher {release.publisher!r} is not declared in publishers.yaml")
+        yield release.name, problems
+    stray = sorted(path for path in (folder / "snapshots").rglob("*") if path.is_file() and path not in claimed)
+    if stray:
+        yield "snapshots", [f"{path.relative_to(folder)} is in no release" for path in stray]
+
+
+def _problems(entry: dict, release: Release, folder: Path) -> Iterator[str]:
+    path = folder / entry["path"]
+    if entry["name"] != release.name or entry["path"] != release.path:
+        yield f"the catalogue names it {entry['name']!r} at {entry['path']!r}, the release says {release.path!r}"
+        return
+    if not path.is_file():
+        yield f"{entry['path']} is missing"
+        return
+    if path.stat().st_size != entry["bytes"]:
+        yield f"{path.stat().st_size} bytes where the catalogue says {entry['bytes']}"
+    digest = f"sha256:{sha256(path)}"
+    if digest != entry["hash"]:
+        yield f"{digest} where the catalogue says {entry['hash']}: the file was changed"
+    try:
+        frame = pq.read_table(path).to_pandas()
+    except Exception as error:  # a damaged file makes pyarrow raise many kinds
+        yield f"not readable as Parquet ({error})"
+        return
+    if list(frame.columns) != observations.COLUMNS:
+        yield f"columns {list(frame.columns)} where {observations.COLUMNS} are due"
+        return
+    for column in ("series", "reporter", "partner", "unit", "flag"):
+        frame[column] = frame[column].astype(str)
+    frame["period"] = frame["period"].astype("int64")
+    yield from faults(frame)
+    found = {scope.series: scope for scope in scope_of(frame, ())}
+    for scope in release.scope:
+        if found.get(scope.series) != scope.model_copy(update={"limits": ()}):
+            yield f"the scope declared for {scope.series} is not what the file holds"
+    for extra in sorted(set(found) - {scope.series for scope in release.scope}):
+        yield f"{extra} is in the file but not in the declared scope"
