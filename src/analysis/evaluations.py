@@ -1,0 +1,133 @@
+"""Every reading of a claim, in every year and every release that can tell it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+
+from analysis import measures, units
+from analysis.claims import Claim, Reading
+from analysis.errors import ClaimbookError
+from analysis.quantities import Quantity
+from analysis.series import Calendar, series
+from analysis.snapshots.catalogue import day_of
+from analysis.snapshots.store import Store
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """One reading in one year by one release: the figure, and whether it bears the claim out.
+
+    `holds` is None where coverage leaves it open. `margin` is how far the value may move before `holds`
+    flips, in `unit`; for a rank, how far the country's own value may move before its rank counts otherwise.
+    """
+
+    reading: str
+    publisher: str
+    released: str
+    day: dt.date
+    year: int
+    value: float
+    unit: str
+    rank: int | None
+    rank_best: int | None
+    rank_worst: int | None
+    universe: int | None
+    flag: str
+    holds: bool | None
+    fit: str | None
+    margin: float | None
+    margin_unit: str
+    note: str
+
+    @property
+    def verdict(self) -> str:
+        """The evaluation alone: supported, not supported or not testable."""
+        return {True: "supported", False: "not supported", None: "not testable"}[self.holds]
+
+
+def calendar(reading: Reading) -> Calendar:
+    """When a year is first told for all series of a reading: the calendar of the latest."""
+    calendars = [series(identifier).calendar for identifier in reading.series]
+    return max(calendars, key=lambda entry: (entry.years_after, entry.month, entry.day))
+
+
+def evaluate(claim: Claim, reading: Reading, store: Store) -> list[Evaluation]:
+    """All evaluations of a reading, by release and then by year.
+
+    Each day on which one of its series was released gives one state of knowledge; a year told by the same
+    releases as before is not repeated.
+    """
+    quantity, unit = claim.quantity(reading), claim.unit_of(reading)
+    publisher = series(reading.series[0]).publisher
+    found: dict[tuple[str, int], Evaluation] = {}
+    for day in store.days(reading.series):
+        frame = measures.compute(
+            reading.measure, store.as_of(day), country=claim.about, partner=claim.other, inputs=reading.inputs
+        )
+        for row in frame.to_dict("records"):
+            key = (row["released"], row["year"])
+            if key not in found:
+                found[key] = _evaluation(reading, publisher, row, quantity, unit)
+    return sorted(found.values(), key=lambda entry: (entry.day, entry.released, entry.year))
+
+
+def _evaluation(reading: Reading, publisher: str, row: dict, quantity: Quantity, unit: str) -> Evaluation:
+    ranked = not math.isnan(row["rank"])
+    note, value, shown = row["note"], float(row["value"]), row["unit"]
+    holds: bool | None
+    if quantity.kind == "rank":
+        if not ranked:
+            raise ClaimbookError(
+                f"reading {reading.id}: {quantity.printed!r} is a rank and {reading.measure} tells none"
+            )
+        holds, fit, margin, margin_unit = *_rank(quantity, row), shown
+    elif quantity.kind == "value":
+        told = value * units.factor(shown, unit)
+        fit = quantity.fit(told)
+        holds, margin, margin_unit = fit is not None, quantity.margin(told), unit
+        value, shown = told, unit
+    else:
+        raise ClaimbookError(f"reading {reading.id}: a trend is tested by a measure that counts years, not here")
+    return Evaluation(
+        reading=reading.id,
+        publisher=publisher,
+        released=row["released"],
+        day=day_of(row["released"]),
+        year=int(row["year"]),
+        value=value,
+        unit=shown,
+        rank=int(row["rank"]) if ranked else None,
+        rank_best=int(row["rank_best"]) if ranked else None,
+        rank_worst=int(row["rank_worst"]) if ranked else None,
+        universe=None if math.isnan(row["universe"]) else int(row["universe"]),
+        flag=row["flag"],
+        holds=holds,
+        fit=fit,
+        margin=margin,
+        margin_unit=margin_unit,
+        note=note,
+    )
+
+
+def _rank(quantity: Quantity, row: dict) -> tuple[bool | None, str | None, float | None]:
+    wanted = quantity.ranks()
+    best, worst = int(row["rank_best"]), int(row["rank_worst"])
+    possible = [rank in wanted for rank in range(best, worst + 1)]
+    holds = possible[0] if all(p == possible[0] for p in possible) else None
+    if holds is None:
+        return None, None, None
+    # A single step up or down flips an exact rank; only the end of a "top ten" does.
+    value, above, below = row["value"], row["above"], row["below"]
+    steps = []
+    if holds and best - 1 not in wanted and best > 1:
+        steps.append(above - value)
+    if holds and worst + 1 not in wanted:
+        steps.append(value - below)
+    if not holds and best - 1 in wanted:
+        steps.append(above - value)
+    if not holds and best + 1 in wanted:
+        steps.append(value - below)
+    steps = [step for step in steps if not math.isnan(step)]
+    return holds, "rounding" if holds else None, min(steps) if steps else None

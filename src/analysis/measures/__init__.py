@@ -1,0 +1,60 @@
+"""Named functions from observations to a tidy frame.
+
+A measure knows definitions, units, rank universes and coverage rules; it knows nothing of claims.
+Each takes an Edition (the figures as known on a day), the country and its partner, and what else its
+signature names. It returns one row a year, with the columns of `frames.COLUMNS`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import ClaimbookError
+from analysis.measures import defence, investment, trade
+from analysis.series import series
+
+Measure = Callable[..., pd.DataFrame]
+
+MEASURES: dict[str, Measure] = {
+    function.__name__: function
+    for room in (trade, investment, defence)
+    for function in vars(room).values()
+    if inspect.isfunction(function) and function.__module__ == room.__name__ and not function.__name__.startswith("_")
+}
+
+_GIVEN = ("edition", "country", "partner")
+
+
+def measure(name: str) -> Measure:
+    """A measure by name. ClaimbookError, with the nearest names, where there is none."""
+    if name not in MEASURES:
+        near = difflib.get_close_matches(name, MEASURES, 3) or sorted(MEASURES)
+        raise ClaimbookError(f"unknown measure {name!r}; there are: {', '.join(near)}")
+    return MEASURES[name]
+
+
+def check_inputs(name: str, inputs: Mapping[str, Any]) -> tuple[str, ...]:
+    """The series among the inputs of a measure, once the inputs fit its signature.
+
+    ClaimbookError names an input that is missing, unknown or not a registered series.
+    """
+    known = inspect.signature(measure(name)).parameters
+    wanted = {key: known[key] for key in known if key not in _GIVEN}
+    unknown = sorted(set(inputs) - set(wanted))
+    if unknown:
+        raise ClaimbookError(f"measure {name} has no input {unknown[0]!r}; it takes: {', '.join(wanted)}")
+    missing = [key for key, entry in wanted.items() if entry.default is entry.empty and key not in inputs]
+    if missing:
+        raise ClaimbookError(f"measure {name} needs the input {missing[0]!r}")
+    named = [str(inputs[key]) for key, entry in wanted.items() if entry.annotation == "SeriesId" and key in inputs]
+    return tuple(series(identifier).id for identifier in named)
+
+
+def compute(name: str, edition: Any, *, country: str, partner: str, inputs: Mapping[str, Any]) -> pd.DataFrame:
+    """A measure's frame: one row a year, columns of `frames.COLUMNS`, sorted by year."""
+    return measure(name)(edition, country=country, partner=partner, **inputs)

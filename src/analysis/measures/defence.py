@@ -1,0 +1,86 @@
+"""Defence expenditure against targets, for one ally and for all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.measures import groups
+from analysis.measures.frames import SeriesId, empty, gravest, level, shaped
+from analysis.series import series
+
+if TYPE_CHECKING:
+    from analysis.snapshots.store import Edition
+
+
+def expenditure_share(edition: Edition, *, country: str, partner: str, share: SeriesId) -> pd.DataFrame:
+    """A share that a publisher computes for one country (of GDP, of defence expenditure; series' unit)."""
+    return level(edition, share, reporter=country)
+
+
+def move_towards_target(edition: Edition, *, country: str, partner: str, share: SeriesId, since: int) -> pd.DataFrame:
+    """How far a share moved since a base year, in percentage points; positive: towards a target above it.
+
+    Both years come from one edition where one holds both; years before `since` are left out.
+    """
+    frame = level(edition, share, reporter=country)
+    base = frame[frame["year"] == since]
+    if base.empty:
+        return empty()
+    frame = frame[frame["year"] > since].copy()
+    frame["value"] = frame["value"] - float(base["value"].iloc[0])
+    frame["unit"] = "percentage points"
+    return shaped(frame)
+
+
+def _allies(edition: Edition, share: SeriesId, group: str) -> pd.DataFrame:
+    """Figures of a group's members from the year after they joined: reporter, period, value, flag, released."""
+    joined = groups.joined(group)
+    frame = edition.figures(share)
+    frame = frame[frame["reporter"].isin(joined) & frame["value"].notna()]
+    return frame[frame["period"] >= frame["reporter"].map(joined)]
+
+
+def _count(frame: pd.DataFrame, short: pd.Series, unit: str) -> pd.DataFrame:
+    rows = [
+        {
+            "year": int(year),
+            "value": float(short[part.index].sum()),
+            "unit": unit,
+            "flag": gravest(part["flag"]),
+            "released": part["released"].max(),
+            "universe": len(part),
+        }
+        for year, part in frame.groupby("period")
+    ]
+    return shaped(pd.DataFrame(rows)) if rows else empty()
+
+
+def allies_short_of(
+    edition: Edition, *, country: str, partner: str, share: SeriesId, target: float, group: str = "NATO"
+) -> pd.DataFrame:
+    """How many members of an alliance are below a target share in each year (universe: members with a figure).
+
+    A member counts from the year it joined. Shares are compared as published, unrounded where they are.
+    """
+    frame = _allies(edition, share, group)
+    return _count(frame, frame["value"] < target, "allies")
+
+
+def allies_not_moving(
+    edition: Edition, *, country: str, partner: str, share: SeriesId, target: float, since: int, group: str = "NATO"
+) -> pd.DataFrame:
+    """How many members that were below a target in a base year stand no higher since (universe: all such).
+
+    Members that joined after the base year made no pledge then and are left out.
+    """
+    frame = _allies(edition, share, group)
+    base = frame[(frame["period"] == since) & (frame["value"] < target)].set_index("reporter")["value"]
+    frame = frame[frame["reporter"].isin(base.index) & (frame["period"] > since)]
+    return _count(frame, frame["value"] <= frame["reporter"].map(base), "allies")
+
+
+def personnel(edition: Edition, *, country: str, partner: str, persons: SeriesId) -> pd.DataFrame:
+    """Military personnel (series' unit)."""
+    return level(edition, persons, reporter=country).assign(unit=series(persons).unit)

@@ -1,0 +1,243 @@
+"""What measures are made of: levels, sums of two series, and ranks with their coverage."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis import areas
+from analysis.series import Series
+from analysis.series import series as registered
+
+if TYPE_CHECKING:
+    from analysis.snapshots.store import Edition
+
+# The id of a series in data/series; measures mark their series inputs with it.
+SeriesId = str
+
+COLUMNS = [
+    "year",  # calendar year
+    "value",  # in `unit`
+    "unit",
+    "flag",  # the gravest flag among the observations used (see analysis.observations.FLAGS)
+    "released",  # the newest release among those used, as the catalogue spells it
+    "rank",  # position among `universe`, 1 is the largest; NaN for a plain value
+    "rank_best",  # best and worst position that missing members could leave it at
+    "rank_worst",
+    "universe",  # how many members were ranked
+    "above",  # value of the next member above and below, in `unit`; NaN at the ends
+    "below",
+    "note",  # what a reader must know of the coverage; empty where there is nothing
+]
+
+_TEXT = {"unit", "flag", "released", "note"}
+_GRAVITY = ["", "rounds_to_zero", "provisional", "estimate", "break", "uncertain", "suppressed"]
+# A member that is missing this year is taken to be at most this many times what it last was.
+GROWTH_BOUND = 2.0
+# How the note begins where a list is cut off at a value.
+CUT_OFF = "listed are only members"
+# How many years back a member's last figure still bounds it.
+BOUND_YEARS = 3
+
+
+def gravest(flags: pd.Series | list[str]) -> str:
+    """The flag that weighs most among several."""
+    return max(flags, key=_GRAVITY.index, default="")
+
+
+def empty() -> pd.DataFrame:
+    """A frame with the columns of COLUMNS and no row."""
+    return shaped(pd.DataFrame({"year": pd.Series(dtype="int64"), "value": pd.Series(dtype="float64")}))
+
+
+def shaped(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with every column of COLUMNS, sorted by year."""
+    columns = {}
+    for name in COLUMNS:
+        if name in frame:
+            columns[name] = frame[name].to_numpy()
+        else:
+            columns[name] = np.full(
+                len(frame), "" if name in _TEXT else math.nan, dtype=object if name in _TEXT else float
+            )
+    order = np.argsort(columns["year"], kind="stable")
+    return pd.DataFrame({name: pd.Series(column[order]) for name, column in columns.items()}, copy=False)
+
+
+def level(edition: Edition, identifier: SeriesId, *, reporter: str, partner: str = "") -> pd.DataFrame:
+    """One series for one reporter (and partner): a row for each year with a figure."""
+    frame = edition.figures(identifier)
+    frame = frame[(frame["reporter"] == reporter) & (frame["partner"] == partner) & frame["value"].notna()]
+    return shaped(frame.rename(columns={"period": "year"}))
+
+
+def joined(left: pd.DataFrame, right: pd.DataFrame, value: pd.Series, unit: str | None = None) -> pd.DataFrame:
+    """A frame computed from two others over the years both have; `value` is aligned with `pair(left, right)`."""
+    both = pair(left, right)
+    return shaped(
+        pd.DataFrame(
+            {
+                "year": both["year"],
+                "value": value,
+                "unit": both["unit_a"] if unit is None else unit,
+                "flag": [gravest([a, b]) for a, b in zip(both["flag_a"], both["flag_b"], strict=True)],
+                "released": [max(a, b) for a, b in zip(both["released_a"], both["released_b"], strict=True)],
+            }
+        )
+    )
+
+
+def pair(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    """Two frames side by side over the years both have, columns suffixed _a and _b."""
+    return left.merge(right, on="year", suffixes=("_a", "_b"))
+
+
+def ranking(
+    edition: Edition,
+    identifier: SeriesId,
+    *,
+    member: str,
+    reporter: str | None = None,
+    partner: str = "",
+    also: tuple[str, ...] = (),
+) -> pd.DataFrame:
+    """The rank of one member among all countries of a series, one row a year.
+
+    Ranks partners of `reporter` where the series is by partner, else reporters. Only countries are ranked,
+    and lines named in `also` (a group of islands, say). Equal values share the better rank. Where members
+    are suppressed, late or not listed, `rank_best` and `rank_worst` bound the rank.
+    """
+    about = registered(identifier)
+    frame = edition.figures(identifier, ranked=True)
+    if about.by == "partner":
+        frame = frame[frame["reporter"] == reporter].rename(columns={"partner": "member", "period": "year"})
+    else:
+        frame = frame[frame["partner"] == partner].rename(columns={"reporter": "member", "period": "year"})
+    limits = {
+        year: scope.limit(year)
+        for year, release in edition.years(identifier, ranked=True).items()
+        if (scope := release.scope_of(identifier)) is not None
+    }
+    return rank_frame(frame, about, member=member, also=also, limits=limits)
+
+
+def rank_frame(
+    frame: pd.DataFrame,
+    about: Series | None,
+    *,
+    member: str,
+    also: tuple[str, ...] = (),
+    limits: dict | None = None,
+) -> pd.DataFrame:
+    """Rank one member in a frame of member, year, value, unit, flag, released (see `ranking`)."""
+    ranked = frame[frame["member"].isin(areas.rankable() | set(also))]
+    own = ranked[(ranked["member"] == member) & ranked["value"].notna()].sort_values("year")
+    if own.empty:
+        return empty()
+    table = _Table(ranked, _rest(frame, about), limits or {})
+    rows = []
+    for row in own.to_dict("records"):
+        year, value = int(row["year"]), float(row["value"])
+        values = table.values(year)
+        higher, lower = values[values > value], values[values < value]
+        best = 1 + len(higher)
+        doubt, note = table.missing(year, value, row["unit"])
+        rows.append(
+            {
+                **{key: row[key] for key in ("year", "value", "unit", "flag", "released")},
+                "rank": best,
+                "rank_best": best,
+                "rank_worst": best + doubt,
+                "universe": len(values),
+                "above": float(higher.min()) if len(higher) else math.nan,
+                "below": float(lower.max()) if len(lower) else math.nan,
+                "note": note,
+            }
+        )
+    return shaped(pd.DataFrame(rows))
+
+
+class _Table:
+    """Values of all members by year, and what the missing ones could be."""
+
+    def __init__(self, ranked: pd.DataFrame, rest: dict[int, float], limits: dict) -> None:
+        years, self._years = pd.factorize(ranked["year"], sort=True)
+        codes, members = pd.factorize(ranked["member"], sort=True)
+        self._members = np.asarray(members, dtype=object)
+        self._matrix = np.full((len(self._years), len(self._members)), math.nan)
+        self._matrix[years, codes] = ranked["value"].to_numpy()
+        self._withheld = np.zeros(self._matrix.shape, dtype=bool)
+        self._withheld[years, codes] = (ranked["flag"] == "suppressed").to_numpy()
+        self._at = {int(year): index for index, year in enumerate(self._years)}
+        self._gone = np.array([areas.area(code).kind == "former" for code in self._members], dtype=bool)
+        self._rest, self._limits = rest, limits
+
+    def values(self, year: int) -> np.ndarray:
+        row = self._matrix[self._at[year]]
+        return row[~np.isnan(row)]
+
+    def missing(self, year: int, value: float, unit: str) -> tuple[int, str]:
+        """How many missing members could stand above `value` in a year, and what to tell a reader.
+
+        A suppressed member, and one that was there in the last years but is not now, is bounded by GROWTH_BOUND
+        times its last figure; where the world total is published and additive, all missing members together are
+        bounded by what is left of it (taking them not to be negative); a list cut off at a value bounds what it
+        leaves out by that value.
+        """
+        limit = self._limits.get(year)
+        if limit is not None and limit.missing_below is not None:
+            could = 0 if limit.missing_below <= value else len(self._members)
+            return could, f"{CUT_OFF} of {limit.missing_below:,.0f} {unit} and more"
+        row, withheld = self._matrix[self._at[year]], self._withheld[self._at[year]]
+        last = np.full(len(row), math.nan)
+        for back in range(1, BOUND_YEARS + 1):
+            if year - back in self._at:
+                before = self._matrix[self._at[year - back]]
+                last = np.where(np.isnan(last), before, last)
+        absent = np.isnan(row)
+        late = absent & ~withheld & ~np.isnan(last) & ~self._gone
+        bounded = np.where(late | withheld, last * GROWTH_BOUND, -math.inf)
+        could = int((bounded > value).sum() + (withheld & np.isnan(last)).sum())
+        rest = self._rest.get(year)
+        if rest is not None and value > 0:
+            could = max(0, int(rest // value))
+        notes = []
+        if withheld.any():
+            bound = "" if rest is None else f", together at most {max(rest, 0):,.0f} {unit}"
+            notes.append(f"{int(withheld.sum())} suppressed{bound}")
+        if late.any():
+            # The largest first: they are the ones that could matter.
+            order = sorted(np.flatnonzero(late), key=lambda index: -last[index])
+            names = ", ".join(areas.name(self._members[index]) for index in order[:5])
+            notes.append(f"{len(order)} not yet or no longer listed ({names}{' and others' if len(order) > 5 else ''})")
+        if could and not notes:
+            notes.append("members that are not listed make up more than this value of the world total")
+        return could, "; ".join(notes)
+
+
+def _rest(frame: pd.DataFrame, about: Series | None) -> dict[int, float]:
+    """What is left of the world total in each year once every line that is not a group is taken away."""
+    if about is None or about.world is None:
+        return {}
+    told = frame[frame["value"].notna()]
+    world = told[told["member"] == about.world].set_index("year")["value"]
+    leaves = told[told["member"].isin(areas.leaves())].groupby("year")["value"].sum()
+    return {int(year): float(total - leaves.get(year, 0.0)) for year, total in world.items()}
+
+
+def members(
+    edition: Edition, identifier: SeriesId, *, reporter: str | None = None, also: tuple[str, ...] = (), until: int
+) -> pd.DataFrame:
+    """Everybody that is ranked in the newest year up to `until`: member, year, value, unit, released, largest first."""
+    frame, column = edition.figures(identifier, ranked=True), "reporter"
+    if registered(identifier).by == "partner":
+        frame, column = frame[frame["reporter"] == reporter], "partner"
+    frame = frame.rename(columns={column: "member", "period": "year"})
+    frame = frame[frame["value"].notna() & (frame["year"] <= until)]
+    frame = frame[frame["member"].isin(areas.rankable() | set(also))]
+    frame = frame[frame["year"] == frame["year"].max()]
+    frame = frame.sort_values(["value", "member"], ascending=[False, True])
+    return frame[["member", "year", "value", "unit", "released"]].reset_index(drop=True)

@@ -1,0 +1,28 @@
+"""Who belongs to a group of countries in a year (data/memberships.yaml)."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import yaml
+
+from analysis.errors import ClaimbookError
+from analysis.home import data
+
+
+@cache
+def _groups() -> dict[str, dict]:
+    return yaml.safe_load(data("memberships.yaml").read_text(encoding="utf-8"))
+
+
+def joined(group: str) -> dict[str, int]:
+    """Members of a group, former ones too, by the year they joined. ClaimbookError names the groups there are."""
+    if group not in _groups():
+        raise ClaimbookError(f"no group {group!r} in data/memberships.yaml; there are: {', '.join(_groups())}")
+    return _groups()[group]["members"]
+
+
+def members(group: str, year: int) -> set[str]:
+    """The members of a group in a year: a member counts from the year it joined to the year before it left."""
+    left = _groups()[group].get("left", {}) if group in _groups() else {}
+    return {code for code, since in joined(group).items() if since <= year < left.get(code, year + 1)}

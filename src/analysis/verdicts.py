@@ -1,0 +1,261 @@
+"""Verdicts: pure functions of a claim, its evaluations and a day. The vocabulary is closed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from analysis.claims import Claim, Reading
+from analysis.evaluations import Evaluation, calendar
+
+WHEN_WRITTEN = {
+    "supported": "the figures of the time bear it out, by the likeliest reading",
+    "held for an earlier year": "the newest year of the time does not bear it out, one of the three before does",
+    "supported under another reading": "only a less likely reading bears it out",
+    "not supported": "no reading bears it out",
+    "on record": "a public record says so",
+    "record differs": "the public record says otherwise",
+    "not yet due": "a pledge or forecast whose year had not come",
+    "not testable": "no figures that could tell are held",
+}
+AS_REVISED = {
+    "unchanged": "the newest release still says the same of that year",
+    "now supported": "by the newest release that year bears it out",
+    "no longer supported": "by the newest release that year no longer bears it out",
+    "not testable": "no later figures could tell",
+}
+TODAY = {
+    "true": "the newest year bears it out, as it did when written",
+    "now true": "the newest year bears it out; when written it was not supported",
+    "no longer true": "the newest year does not bear it out; when written it was supported",
+    "not true": "the newest year does not bear it out, nor did the figures when it was written",
+    "not yet due": "the year of the pledge or forecast has not come",
+    "not testable": "no recent figures that could tell are held",
+}
+BORNE_OUT = ("supported", "held for an earlier year", "supported under another reading", "on record")
+
+# How many years before the newest one are tried where a document names none.
+EARLIER_YEARS = 3
+# A newest year further back than this says nothing of today.
+MAX_AGE = 3
+
+Evaluations = Mapping[str, Sequence[Evaluation]]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The evaluation that stands for a year on a day, and how it was chosen.
+
+    `basis`: held (released by then, and no newer one was due), reconstructed (a later release cut to the
+    years then published), older (a newer release existed by then; neither it nor a later one is held),
+    revised (the newest release).
+    """
+
+    evaluation: Evaluation
+    basis: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One of the three readings of time: a word of the vocabulary, why, and the figure that decided."""
+
+    word: str
+    reason: str
+    choice: Choice | None = None
+    reading: str | None = None
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """The three readings of time for one claim, and what each reading said when the claim was written."""
+
+    when_written: Verdict
+    as_revised: Verdict
+    today: Verdict
+    readings: dict[str, Choice | None]
+    now: dict[str, Choice | None]
+    as_of: dt.date
+
+    @property
+    def borne_out(self) -> tuple[int, int]:
+        """How many readings bore it out in the year judged, of how many that could be tested."""
+        told = [choice for choice in self.readings.values() if choice and choice.evaluation.holds is not None]
+        return sum(bool(choice.evaluation.holds) for choice in told), len(told)
+
+
+def newest_full_year(reading: Reading, day: dt.date) -> int:
+    """The newest full year that was published by a day, by the calendars of the reading's series."""
+    return calendar(reading).newest(day)
+
+
+def choose_when_written(reading: Reading, evaluations: Sequence[Evaluation], year: int, day: dt.date) -> Choice | None:
+    """The evaluation that tells best what was known of a year on a day; None where none can.
+
+    The newest release held that existed that day. Where a newer edition was due by then but is not held,
+    the earliest later one that has the year; and where there is none, the older one after all.
+    """
+    told = [entry for entry in evaluations if entry.year == year]
+    before = [entry for entry in told if entry.day <= day]
+    after = [entry for entry in told if entry.day > day]
+    if before and before[-1].day >= calendar(reading).last_edition(day):
+        return Choice(before[-1], "held")
+    if after:
+        return Choice(after[0], "reconstructed")
+    if before:
+        return Choice(before[-1], "older")
+    return None
+
+
+def choosenewest(evaluations: Sequence[Evaluation], year: int, as_of: dt.date) -> Choice | None:
+    """The evaluation of a year by the newest release on or before a day; None where there is none."""
+    told = [entry for entry in evaluations if entry.year == year and entry.day <= as_of]
+    return Choice(told[-1], "revised") if told else None
+
+
+def decide(claim: Claim, evaluations: Evaluations, as_of: dt.date) -> Verdicts:
+    """The verdicts on a claim. `as_of` moves "today" and hides later releases; never what was known when written.
+
+    `evaluations` maps each reading's id to its evaluations, oldest release first.
+    """
+    readings = [reading for reading in claim.readings if reading.role == "reading"]
+    written = claim.document.day
+    if claim.kind == "pledge":
+        return _pledge(claim, evaluations, as_of)
+    ladder = _ladder(claim, readings, written)
+    base = {reading.id: _base_year(claim, reading, written) for reading in readings}
+    known = {
+        (reading.id, year): choose_when_written(reading, evaluations[reading.id], year, written)
+        for reading, year in ladder
+    }
+    when = _when_written(claim, readings, ladder, base, known)
+    revised = _as_revised(ladder, evaluations, when, as_of)
+    today = _today(readings[0], evaluations, when, as_of)
+    judged = when.choice.evaluation.year if when.choice else None
+    at_writing = {
+        reading.id: known.get((reading.id, judged if judged is not None else base[reading.id])) for reading in readings
+    }
+    now = {reading.id: newest(evaluations[reading.id], as_of) for reading in claim.readings}
+    return Verdicts(when, revised, today, at_writing, now, as_of)
+
+
+def _base_year(claim: Claim, reading: Reading, day: dt.date) -> int:
+    return claim.year if claim.year is not None else newest_full_year(reading, day)
+
+
+def _ladder(claim: Claim, readings: Sequence[Reading], day: dt.date) -> list[tuple[Reading, int]]:
+    """The steps in the order in which they are tried: the likeliest reading's years, then the others'."""
+    steps = []
+    for reading in readings:
+        base = _base_year(claim, reading, day)
+        reach = 0 if claim.year is not None else EARLIER_YEARS
+        steps += [(reading, base - back) for back in range(reach + 1)]
+    return steps
+
+
+def _when_written(claim, readings, ladder, base, known) -> Verdict:
+    first = readings[0]
+    for reading, year in ladder:
+        choice = known[reading.id, year]
+        if choice is None or not choice.evaluation.holds:
+            continue
+        if reading is not first:
+            return Verdict(
+                "supported under another reading", f"by: {claim.define(reading.definition)}", choice, reading.id
+            )
+        if year == base[first.id]:
+            return Verdict("supported", f"the figure for {year} bears it out", choice, reading.id)
+        newest = base[first.id]
+        reason = f"the figure for {year} bears it out, the newest then published ({newest}) "
+        told = known[first.id, newest]
+        reason += "is not held" if told is None else "leaves it open" if told.evaluation.holds is None else "does not"
+        return Verdict("held for an earlier year", reason, choice, reading.id)
+    tested = [known[step[0].id, step[1]] for step in ladder]
+    if not any(choice and choice.evaluation.holds is False for choice in tested):
+        return Verdict("not testable", _why_not(known[first.id, base[first.id]], base[first.id]), None, first.id)
+    of_first = [known[first.id, year] for reading, year in ladder if reading is first]
+    decisive = next((choice for choice in of_first if choice and choice.evaluation.holds is False), None)
+    if decisive is None:
+        reason = _why_not(known[first.id, base[first.id]], base[first.id])
+        return Verdict("not testable", f"{reason}; no other reading bears it out", None, first.id)
+    return Verdict(
+        "not supported", "no reading bears it out in the newest year or the three before", decisive, first.id
+    )
+
+
+def _why_not(choice: Choice | None, year: int) -> str:
+    if choice is None:
+        return f"no release that tells {year} is held"
+    return f"the figures for {year} leave it open: {choice.evaluation.note}"
+
+
+def _as_revised(ladder, evaluations: Evaluations, when: Verdict, as_of: dt.date) -> Verdict:
+    if when.word in BORNE_OUT:
+        decided = when.choice.evaluation
+        choice = choosenewest(evaluations[when.reading], decided.year, as_of)
+        if choice is None or choice.evaluation.holds is None:
+            return Verdict("not testable", f"no release by then tells {decided.year}", choice, when.reading)
+        if choice.evaluation.holds:
+            return Verdict("unchanged", f"the newest release still bears out {decided.year}", choice, when.reading)
+        reason = f"the newest release no longer bears out {decided.year}"
+        return Verdict("no longer supported", reason, choice, when.reading)
+    choices = [(reading.id, choosenewest(evaluations[reading.id], year, as_of)) for reading, year in ladder]
+    for reading, choice in choices:
+        if choice and choice.evaluation.holds:
+            reason = f"by the newest release {choice.evaluation.year} bears it out"
+            return Verdict("now supported", reason, choice, reading)
+    first = next(((reading, choice) for reading, choice in choices if choice), (None, None))
+    if when.word == "not supported" and any(choice and choice.evaluation.holds is False for _, choice in choices):
+        return Verdict("unchanged", "the newest releases do not bear it out either", first[1], first[0])
+    return Verdict("not testable", "no release by then tells the years in question", None, first[0])
+
+
+def newest(evaluations: Sequence[Evaluation], as_of: dt.date) -> Choice | None:
+    """The newest full year in the newest release on or before a day."""
+    years = [entry.year for entry in evaluations if entry.day <= as_of and entry.year < as_of.year]
+    return choosenewest(evaluations, max(years), as_of) if years else None
+
+
+def _today(first: Reading, evaluations: Evaluations, when: Verdict, as_of: dt.date) -> Verdict:
+    choice = newest(evaluations[first.id], as_of)
+    if choice is None:
+        return Verdict("not testable", "no release by then tells it", None, first.id)
+    year = choice.evaluation.year
+    if as_of.year - year > MAX_AGE:
+        return Verdict("not testable", f"newest held: {year}", choice, first.id)
+    if choice.evaluation.holds is None:
+        return Verdict("not testable", _why_not(choice, year), choice, first.id)
+    was = when.word in BORNE_OUT
+    if choice.evaluation.holds:
+        return Verdict("true" if was else "now true", f"the figure for {year} bears it out", choice, first.id)
+    return Verdict(
+        "no longer true" if was else "not true", f"the figure for {year} does not bear it out", choice, first.id
+    )
+
+
+def _pledge(claim: Claim, evaluations: Evaluations, as_of: dt.date) -> Verdicts:
+    """A pledge is tested by its own wording in the year it was due; its outturn is shown apart."""
+    first, due, written = claim.readings[0], claim.due, claim.document.day
+    if written.year <= due:
+        when = Verdict("not yet due", f"due by {due}, written in {written.year}", None, first.id)
+    else:
+        choice = choose_when_written(first, evaluations[first.id], due, written)
+        holds = choice.evaluation.holds if choice else None
+        word = {True: "supported", False: "not supported", None: "not testable"}[holds]
+        when = Verdict(word, f"by the figures for {due}", choice, first.id)
+    now = {reading.id: choosenewest(evaluations[reading.id], due, as_of) for reading in claim.readings}
+    choice = now[first.id]
+    if as_of.year <= due or (choice is None and newest_full_year(first, as_of) < due):
+        today = Verdict("not yet due", f"due by {due}", None, first.id)
+    elif choice is None or choice.evaluation.holds is None:
+        today = Verdict("not testable", _why_not(choice, due), choice, first.id)
+    else:
+        kept = choice.evaluation.holds
+        reason = f"by its own wording it was {'kept' if kept else 'not kept'} in {due}"
+        today = Verdict("true" if kept else "not true", reason, choice, first.id)
+    if when.word == "not yet due":
+        revised = Verdict("not testable", "it was not due when written, so there was nothing to revise", None, first.id)
+    else:
+        revised = _as_revised([(first, due)], evaluations, when, as_of)
+    at_writing = {reading.id: None for reading in claim.readings if reading.role == "reading"}
+    return Verdicts(when, revised, today, at_writing, now, as_of)

@@ -1,0 +1,96 @@
+"""Figures in words: the same spelling of numbers, ranks, units and releases on every page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+from analysis import units
+from analysis.evaluations import Evaluation
+from analysis.measures.frames import CUT_OFF
+
+_SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+_UNITS = {"USD": "dollars", "current USD": "dollars", "persons": "people", "% of GDP": "per cent of GDP"}
+FLAGS = {
+    "estimate": "estimate",
+    "provisional": "provisional",
+    "uncertain": "highly uncertain",
+    "break": "break in series",
+    "suppressed": "suppressed",
+    "rounds_to_zero": "rounds to zero",
+}
+
+
+def ordinal(rank: int) -> str:
+    """A rank as 1st, 2nd, 3rd, 4th, ..."""
+    suffix = "th" if rank % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return f"{rank}{suffix}"
+
+
+def number(value: float, digits: int | None = None) -> str:
+    """A number with commas between thousands and a true minus; three significant figures unless told otherwise."""
+    if digits is None:
+        size = abs(value)
+        digits = 0 if size >= 100 or size == 0 else 1 if size >= 10 else 2
+    text = f"{abs(value):,.{digits}f}"
+    return f"\u2212{text}" if value < 0 and float(text.replace(",", "")) != 0 else text
+
+
+def amount(value: float, unit: str) -> str:
+    """A value with its unit as running text tells it: "66.1 billion dollars", "0.97 per cent of GDP"."""
+    if unit.startswith("% "):
+        return f"{number(value, 2 if abs(value) < 10 else 1)} per cent {unit[2:]}"
+    factor, base = units.split(unit)
+    name = _UNITS.get(base, base)
+    if base == "allies":
+        return f"{number(value, 0)} {'ally' if value == 1 else 'allies'}"
+    if base == "percentage points":
+        return f"{number(value, 2)} percentage points"
+    whole = value * factor
+    for scale, word in _SCALES:
+        if abs(whole) >= scale:
+            return f"{number(whole / scale)} {word} {name}"
+    return f"{number(whole, 0 if whole == int(whole) else None)} {name}"
+
+
+def rank(entry: Evaluation) -> str:
+    """A rank with its universe, and its bounds where coverage leaves it open: "10th of 232"."""
+    if entry.rank_best != entry.rank_worst:
+        return f"between {ordinal(entry.rank_best)} and {ordinal(entry.rank_worst)}"
+    # Of a list cut off at a value it would be wrong to say "of 15": the world has more.
+    return f"{ordinal(entry.rank)} of {entry.universe}{' listed' if entry.note.startswith(CUT_OFF) else ''}"
+
+
+def figure(entry: Evaluation) -> str:
+    """What an evaluation says, in short: the rank where it tells one, else the amount."""
+    if entry.rank is not None:
+        return rank(entry)
+    text = amount(entry.value, entry.unit)
+    if entry.universe is not None:
+        text += f" of {entry.universe}"
+    return text
+
+
+def released(release: str) -> str:
+    """A release date in words: "6 March 2025", or "July 2020" where the day is not known."""
+    if len(release) == 7:
+        return f"{dt.date.fromisoformat(release + '-01'):%B %Y}"
+    return f"{dt.date.fromisoformat(release):%-d %B %Y}"
+
+
+def margin(entry: Evaluation) -> str:
+    """How far a verdict is from flipping, in words; empty where nothing could flip it."""
+    if entry.margin is None or math.isnan(entry.margin):
+        return ""
+    if entry.margin_unit.startswith("%"):
+        return f"{number(entry.margin, 2)} percentage points"
+    text = amount(entry.margin, entry.margin_unit)
+    if entry.rank is not None and entry.value:
+        return f"{text} ({number(100 * entry.margin / abs(entry.value), 1)} per cent of its value)"
+    return text
+
+
+def unit_name(unit: str) -> str:
+    """A unit as running text tells it: dollars, people."""
+    _, base = units.split(unit)
+    return _UNITS.get(base, base)
