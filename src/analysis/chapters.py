@@ -1,0 +1,154 @@
+"""What the notebooks of chapters/ call: parameters that are checked, and the blocks of a chapter.
+
+A chapter is about a `country` and, where a tie is meant, its `partner`. Its sections take their measures from
+the ledger's claims; where the ledger has no such claim about the country, the same measures are shown
+without a verdict.
+"""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from analysis import areas, audit, claims, figures, narrative, panels, verdicts
+from analysis.blocks import Html, Markdown
+from analysis.errors import ClaimbookError
+from analysis.evaluations import evaluate
+from analysis.plates import Plates
+from analysis.snapshots.catalogue import day_of
+from analysis.snapshots.store import store
+
+FIRST_YEAR, LAST_YEAR = 1949, 2050
+
+
+def start(
+    country: str = "BEL", partner: str = "", start_year: int = 2000, end_year: int = 2025, as_of: str = ""
+) -> Chapter:
+    """Check a chapter's parameters and open it.
+
+    `country`, `partner`: ISO 3166 alpha-3; `start_year`, `end_year`: the years shown; `as_of`: YYYY-MM-DD,
+    empty for the day of the newest release held. ClaimbookError names the parameter that is wrong and says
+    what would be right.
+    """
+    figures.enable()
+    given = store()
+    for name, code in (("country", country), ("partner", partner)):
+        if not isinstance(code, str):
+            raise ClaimbookError(f"{name} is {code!r}; write an ISO 3166 alpha-3 code in quotes, such as 'BEL'")
+        if not code and name == "partner":
+            continue
+        if areas.area(code).kind != "country":
+            raise ClaimbookError(f"{name}: {code} is {areas.name(code)}, which is not a country")
+    if country == partner:
+        raise ClaimbookError(f"country and partner are both {country}; name two countries")
+    for name, year in (("start_year", start_year), ("end_year", end_year)):
+        if isinstance(year, bool) or not isinstance(year, int):
+            raise ClaimbookError(f"{name} is {year!r}; write a year such as 2010, without quotes")
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise ClaimbookError(f"{name} is {year}; years from {FIRST_YEAR} to {LAST_YEAR} can be shown")
+    if start_year >= end_year:
+        raise ClaimbookError(f"start_year {start_year} is not before end_year {end_year}")
+    if not isinstance(as_of, str):
+        raise ClaimbookError(f"as_of is {as_of!r}; write a date in quotes, such as '2024-06-30', or '' for the newest")
+    day = day_of(as_of) if as_of else given.newest
+    first = given.releases[0].day
+    if day < first:
+        raise ClaimbookError(f"as_of {day} lies before the first release held ({first})")
+    return Chapter(given, country, partner, start_year, end_year, day)
+
+
+@dataclass(frozen=True)
+class Chapter(Plates):
+    """An open chapter: figures and claims for one country, and the blocks that its cells show."""
+
+    def heading(self) -> Markdown:
+        """Which country, which years, which state of the figures."""
+        who = areas.called(self.country)
+        tie = f" and {areas.called(self.partner)}" if self.partner else ""
+        text = f"About {who}{tie}, {self.start_year} to {self.end_year}, by the figures released up to "
+        return Markdown(f"{text}{self.as_of:%-d %B %Y}.")
+
+    @cached_property
+    def _audits(self) -> dict[str, audit.Audited]:
+        return {}
+
+    def audited(self, identifier: str) -> audit.Audited:
+        """The claim, audited as of the chapter's day."""
+        if identifier not in self._audits:
+            self._audits[identifier] = audit.audit(claims.claim(identifier), self.store, self.as_of)
+        return self._audits[identifier]
+
+    def claim(self, identifier: str) -> Html:
+        """The claim with its verdicts; for another country, the newest figures by the same readings."""
+        if self.is_audited(identifier):
+            return Html(panels.claim_box(self.audited(identifier)))
+        claim = self.subject(identifier)
+        newest = {
+            reading.id: verdicts.newest(evaluate(claim, reading, self.store), self.as_of) for reading in claim.readings
+        }
+        text = narrative.elsewhere(claim, newest)
+        return Html(f'<p class="cb-elsewhere">{panels.escape(text)}</p>', text)
+
+    def text(self, identifier: str) -> Markdown:
+        """The paragraph that tells the figures; empty for a country without such a claim."""
+        return Markdown(narrative.audited(self.audited(identifier)) if self.is_audited(identifier) else "")
+
+    def readings(self, identifier: str) -> Html:
+        """The table of all readings; empty for a country without such a claim."""
+        return Html(panels.readings_table(self.audited(identifier)) if self.is_audited(identifier) else "")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a chapter as its notebook declares it."""
+
+    name: str
+    kind: str
+    default: Any
+    help: str
+
+
+def parameters_of(name: str) -> list[Parameter]:
+    """The parameters of a chapter, read from its parameters cell."""
+    import ast
+
+    from papermill.inspection import inspect_notebook
+
+    from analysis import engine
+
+    found = inspect_notebook(str(engine.chapter(name)))
+    return [
+        Parameter(key, entry["inferred_type_name"], ast.literal_eval(entry["default"]), entry["help"])
+        for key, entry in found.items()
+    ]
+
+
+def parse(name: str, given: Sequence[str]) -> dict[str, Any]:
+    """NAME=VALUE strings as a chapter's parameters, typed and checked by `start`.
+
+    ClaimbookError for a name that the chapter does not have, a value of another type, or one out of range.
+    """
+    known = {entry.name: entry for entry in parameters_of(name)}
+    values: dict[str, Any] = {}
+    for text in given:
+        key, equals, value = text.partition("=")
+        if not equals:
+            raise ClaimbookError(f"{text!r} is not NAME=VALUE")
+        if key not in known:
+            near = difflib.get_close_matches(key, known, 1)
+            hint = f"did you mean {near[0]}?" if near else f"it has: {', '.join(known)}"
+            raise ClaimbookError(f"chapter {name} has no parameter {key!r}; {hint}")
+        if known[key].kind == "int":
+            if not re.fullmatch(r"-?\d+", value):
+                raise ClaimbookError(f"{key} is {value!r}; write a whole number such as {known[key].default}")
+            values[key] = int(value)
+        else:
+            values[key] = value
+    wanted = inspect.signature(start).parameters
+    start(**{key: values.get(key, entry.default) for key, entry in known.items() if key in wanted})
+    return values

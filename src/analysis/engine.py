@@ -1,0 +1,83 @@
+"""Execute chapters with papermill, and keep the committed ones the same from run to run."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import ClaimbookError
+from analysis.home import home
+from analysis.snapshots.catalogue import replace
+
+KERNEL = "python3"
+
+
+def names() -> list[str]:
+    """The chapters there are, in the order of the table of contents where it names them, else by name."""
+    return sorted(path.stem for path in home().joinpath("chapters").glob("*.ipynb"))
+
+
+def chapter(name: str) -> Path:
+    """The notebook of a chapter. ClaimbookError names the chapters there are."""
+    if name not in names():
+        raise ClaimbookError(f"no chapter {name!r}; there are: {', '.join(names())}")
+    return home() / "chapters" / f"{name}.ipynb"
+
+
+def execute(notebook: Path, output: Path | None, parameters: Mapping[str, Any], *, progress: bool = False) -> Any:
+    """Execute a notebook and return it; write it to `output` where one is named, its folder made if need be.
+
+    ClaimbookError with the last line of a failing cell's error.
+    """
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    if output is not None:
+        output.parent.mkdir(parents=True, exist_ok=True)
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    # Kernels find the same book from wherever they are started.
+    os.environ.setdefault("CLAIMBOOK_HOME", str(home()))
+    try:
+        return papermill.execute_notebook(
+            str(notebook),
+            None if output is None else str(output),
+            parameters=dict(parameters),
+            kernel_name=KERNEL,
+            progress_bar=progress,
+        )
+    except PapermillExecutionError as error:
+        raise ClaimbookError(f"{notebook.name}, cell {error.cell_index}: {error.ename}: {error.evalue}") from None
+
+
+def clean(notebook: Any) -> Any:
+    """A notebook without anything that changes from run to run: counts, times, paths, versions."""
+    notebook.metadata = type(notebook.metadata)(
+        kernelspec={"display_name": "Python 3", "language": "python", "name": KERNEL},
+        language_info={"name": "python"},
+    )
+    for cell in notebook.cells:
+        kept = {key: value for key, value in cell.metadata.items() if key == "tags"}
+        cell.metadata = type(cell.metadata)(**kept)
+        if cell.cell_type == "code":
+            cell.execution_count = None
+            # What a library says on stderr differs from machine to machine.
+            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
+            for output in cell.outputs:
+                if "execution_count" in output:
+                    output.execution_count = None
+    return notebook
+
+
+def text(notebook: Any) -> bytes:
+    """A notebook as it is committed."""
+    return (json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode("utf-8")
+
+
+def write(name: str) -> None:
+    """Execute a committed chapter with its own defaults and write it back."""
+    path = chapter(name)
+    replace(path, text(clean(execute(path, None, {}))))

@@ -1,0 +1,115 @@
+"""Blocks of HTML that chapters and pages share: the claim with its verdicts, the table of readings.
+
+Everything that comes from data is escaped here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from analysis import words
+from analysis.audit import Audited
+from analysis.evaluations import Evaluation
+from analysis.verdicts import Choice, Verdict
+
+HEADINGS = {"when_written": "When written", "as_revised": "That year, as revised", "today": "Today"}
+BASES = {
+    "held": "as released at the time",
+    "reconstructed": "reconstructed from a later release",
+    "older": "from an older release; a newer one existed and is not held",
+    "revised": "newest release",
+}
+_MARKS = {True: "bears it out", False: "does not", None: "leaves it open"}
+_OUTTURN = {True: "reached", False: "not reached", None: "leaves it open"}
+
+
+def badge(word: str) -> str:
+    """A verdict as a badge: the word itself, its colour only a support."""
+    return f'<span class="cb-verdict" data-verdict="{escape(word.replace(" ", "-"))}">{escape(word)}</span>'
+
+
+def told(choice: Choice | None) -> str:
+    """The figure that decided, its year and its release; empty where none did."""
+    if choice is None:
+        return ""
+    entry = choice.evaluation
+    text = f"{words.figure(entry)} in {entry.year}"
+    if entry.flag:
+        text += f" ({words.FLAGS[entry.flag]})"
+    return escape(text)
+
+
+def claim_box(audited: Audited) -> str:
+    """The claim in our words, its place, and its three verdicts with the figures that decided."""
+    claim, found = audited.claim, audited.verdicts
+    cells = []
+    for name, heading in HEADINGS.items():
+        verdict: Verdict = getattr(found, name)
+        cells.append(
+            f"<div><dt>{heading}</dt><dd>{badge(verdict.word)}"
+            f'<span class="cb-figure-told">{told(verdict.choice)}</span>'
+            f'<span class="cb-why">{escape(_sentence(verdict.reason))}</span></dd></div>'
+        )
+    caveats = "".join(f"<li>{escape(text)}</li>" for text in claim.caveats)
+    if claim.threshold:
+        caveats = f"<li>{escape(claim.threshold)}.</li>" + caveats
+    language = f' lang="{claim.document.language}"' if claim.document.language != "en" else ""
+    return (
+        f'<section class="cb-claim" aria-labelledby="{claim.id}">'
+        f'<p class="cb-claim-title" id="{claim.id}"><strong>{escape(claim.title)}</strong></p>'
+        f'<p class="cb-statement">{escape(claim.statement)}</p>'
+        f'<p class="cb-place">In our words, from <cite{language}>{escape(claim.document.title)}</cite>, '
+        f"{escape(claim.document.author)}, {escape(claim.document.when)}. {escape(claim.place)}.</p>"
+        f'<dl class="cb-verdicts">{"".join(cells)}</dl>'
+        + (f'<ul class="cb-caveats">{caveats}</ul>' if caveats else "")
+        + "</section>"
+    )
+
+
+def readings_table(audited: Audited) -> str:
+    """Every reading with its figure when written and its newest one, and whether they bear the claim out."""
+    claim, found = audited.claim, audited.verdicts
+    borne, tested = found.borne_out
+    pledge = claim.kind == "pledge"
+    rows = []
+    for reading in claim.readings:
+        outturn = reading.role == "outturn"
+        note = ""
+        if reading.note is not None:
+            text = escape(reading.note.text)
+            where = f' <a href="{escape(reading.note.address)}">Publisher\'s note</a>' if reading.note.address else ""
+            note = f'<br><span class="cb-note">{text}{where}</span>'
+        tag = '<span class="cb-tag">outturn</span> ' if outturn else ""
+        cells = [f'<th scope="row">{tag}{escape(claim.define(reading.definition))}{note}</th>']
+        if not pledge:
+            cells.append(_cell("When written", found.readings.get(reading.id), outturn))
+        cells.append(_cell(f"In {claim.due}" if pledge else "Newest year", found.now.get(reading.id), outturn))
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    columns = [f"In {claim.due}"] if pledge else ["When written", "Newest year"]
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in ["Reading", *columns])
+    caption = f"{len(claim.readings)} readings of the claim, the likeliest first"
+    if not pledge:
+        caption += f"; {borne} of {tested} that could be tested bear it out in the year judged"
+    return (
+        '<div class="cb-scroll" tabindex="0" role="region" aria-label="Readings"><table class="cb-readings">'
+        f"<caption>{escape(caption)}.</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _cell(heading: str, choice: Choice | None, outturn: bool) -> str:
+    if choice is None:
+        return f'<td data-label="{escape(heading)}">no figure held</td>'
+    entry: Evaluation = choice.evaluation
+    marks = _OUTTURN if outturn else _MARKS
+    flag = f", {words.FLAGS[entry.flag]}" if entry.flag else ""
+    within = " within tolerance" if entry.fit == "tolerance" else ""
+    release = f"release of {words.released(entry.released)}, {BASES[choice.basis]}"
+    note = f"; {entry.note}" if entry.note else ""
+    return (
+        f'<td data-label="{escape(heading)}"><strong>{escape(words.figure(entry))}</strong> in {entry.year}{flag}<br>'
+        f'{marks[entry.holds]}{within}<br><span class="cb-note">{escape(release + note)}</span></td>'
+    )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

@@ -1,0 +1,243 @@
+"""The charts of an open chapter: which measures are drawn, and what stands around them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+
+from analysis import areas, claims, figures, measures, panels, units, words
+from analysis.blocks import Html
+from analysis.claims import Claim, Reading
+from analysis.figures import Caption, Claimed
+from analysis.measures import frames
+from analysis.series import series
+from analysis.snapshots.catalogue import day_of, publishers
+from analysis.snapshots.store import Store
+
+ALLIES_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class Plates:
+    """What a chapter is about, and its charts."""
+
+    store: Store
+    country: str
+    partner: str
+    start_year: int
+    end_year: int
+    as_of: dt.date
+
+    def subject(self, identifier: str) -> Claim:
+        """A claim of the ledger as it would read for the chapter's country and partner."""
+        claim = claims.claim(identifier)
+        change = {"country": self.country}
+        if claim.other and self.partner:
+            change["partner"] = self.partner
+        return claim.model_copy(update=change)
+
+    def is_audited(self, identifier: str) -> bool:
+        """Whether the ledger makes this claim about the chapter's own country and partner."""
+        claim, here = claims.claim(identifier), self.subject(identifier)
+        return (claim.about, claim.other) == (here.about, here.other)
+
+    def _frame(self, claim: Claim, readings: Sequence[Reading]) -> pd.DataFrame:
+        edition, parts = self.store.as_of(self.as_of), []
+        for reading in readings:
+            frame = measures.compute(
+                reading.measure, edition, country=claim.about, partner=claim.other, inputs=reading.inputs
+            )
+            frame = frame[frame["year"].between(self.start_year, self.end_year)]
+            parts.append(frame.assign(line=claim.define(reading.label)))
+        return pd.concat(parts, ignore_index=True) if parts else frames.empty().assign(line="")
+
+    def _source(self, identifiers: Sequence[str], released: Sequence[str] = ()) -> str:
+        """The publishers of the series shown and the newest of their releases that is used."""
+        held, known = [], publishers()
+        for publisher in dict.fromkeys(series(identifier).publisher for identifier in identifiers):
+            own = [
+                release.released
+                for identifier in identifiers
+                for release in self.store.carrying(identifier)
+                if release.publisher == publisher and release.day <= self.as_of
+            ]
+            own = [day for day in own if not released or day in released]
+            if own:
+                held.append(f"{known[publisher].title}, release of {words.released(max(own, key=day_of))}")
+        return f"Source: {'; '.join(held)}."
+
+    def chart(
+        self, identifier: str, *readings: str, title: str, unit: str = "", scale: float = 1.0, values: bool = False
+    ) -> alt.LayerChart | Html:
+        """A claim's readings over the years, with what the document says as a band.
+
+        `readings`: ids, all that share the first one's unit by default; `scale` divides the values, `unit`
+        names the result. A measure that tells ranks is drawn as ranks, or with `values` by what it ranks.
+        """
+        claim = self.subject(identifier)
+        wanted = [reading for reading in claim.readings if reading.id in readings] or [
+            reading for reading in claim.readings if claim.unit_of(reading) == claim.unit_of(claim.readings[0])
+        ]
+        quantity = claim.quantity(wanted[0])
+        frame = self._frame(claim, wanted)
+        if frame.empty:
+            return self._nothing(title)
+        ranks = quantity.kind == "rank" and not values
+        if ranks:
+            frame = frame.assign(value=frame["rank"].astype(float))
+        elif values:
+            frame = frame.assign(value=frame["value"] / scale)
+        else:
+            frame = frame.assign(
+                value=[
+                    v * units.factor(u, claim.unit_of(wanted[0])) / scale
+                    for v, u in zip(frame["value"], frame["unit"], strict=True)
+                ]
+            )
+        claimed = None
+        if self.is_audited(identifier) and not values:
+            low, high = quantity.ends()
+            claimed = Claimed(
+                f"{'threshold' if claim.threshold else 'claimed'}: {wanted[0].printed or claim.printed}",
+                None if low is None else low / (1 if ranks else scale),
+                None if high is None else high / (1 if ranks else scale),
+            )
+        about = f"{title}, {self._who(claim)}"
+        told = (lambda v: words.ordinal(int(v))) if ranks else (lambda v: f"{words.number(v)} {unit}".strip())
+        caption = Caption(
+            title=title,
+            subtitle=", ".join(part for part in (self._who(claim), "rank" if ranks else unit) if part),
+            source=self._source([name for entry in wanted for name in entry.series], list(frame["released"])),
+            alt=figures.alt_lines(frame, about, told=told, claimed=claimed, ranks=ranks),
+        )
+        day = claim.document.day if self.is_audited(identifier) else None
+        return figures.lines(frame, caption, claimed=claimed, day=day, ranks=ranks, unit="rank" if ranks else unit)
+
+    def editions(self, identifier: str, *, title: str, unit: str) -> alt.LayerChart | Html:
+        """How each release told the first reading's series: a line a release, the newest last."""
+        claim = self.subject(identifier)
+        reading = claim.readings[0]
+        parts = []
+        for release in self.store.carrying(reading.series[0]):
+            if release.day > self.as_of:
+                continue
+            frame = self.store.figures(release, reading.series[0])
+            own = frame[(frame["reporter"] == claim.about) & frame["value"].notna()].rename(columns={"period": "year"})
+            own = own[own["year"].between(self.start_year, self.end_year)]
+            parts.append(own[["year", "value", "flag"]].assign(line=f"Release of {words.released(release.released)}"))
+        parts = [part for part in parts if len(part)]
+        if not parts:
+            return self._nothing(title)
+        frame = pd.concat(parts[-len(figures.COLOURS) :], ignore_index=True)
+        claimed = None
+        if self.is_audited(identifier):
+            low, high = claim.quantity(reading).ends()
+            claimed = Claimed(f"claimed: {claim.printed}", low, high)
+        caption = Caption(
+            title=title,
+            subtitle=f"{self._who(claim)}, {unit}",
+            source=self._source(reading.series),
+            alt=figures.alt_lines(
+                frame, f"{title}, {self._who(claim)}", told=lambda v: f"{words.number(v, 2)} {unit}", claimed=claimed
+            ),
+        )
+        day = claim.document.day if self.is_audited(identifier) else None
+        return figures.lines(frame, caption, claimed=claimed, day=day, unit=unit)
+
+    def ladder(
+        self, identifier: str, reading: str, *, title: str, unit: str, scale: float = 1.0, top: int = 15
+    ) -> alt.LayerChart | Html:
+        """The largest members in the newest year that can be ranked, the country highlighted."""
+        claim = self.subject(identifier)
+        chosen = next(entry for entry in claim.readings if entry.id == reading)
+        told = frames.members(
+            self.store.as_of(self.as_of), chosen.series[0], reporter=self.partner or None,
+            also=tuple(chosen.inputs.get("also", ())), until=min(self.end_year, self.as_of.year - 1),
+        )  # fmt: skip
+        if told.empty:
+            return self._nothing(title)
+        year = int(told["year"].iloc[0])
+        told = told.assign(place=range(1, len(told) + 1), label=[areas.name(code) for code in told["member"]])
+        shown = told[(told["place"] <= top) | (told["member"] == self.country)].copy()
+        here = told[told["member"] == self.country]
+        frame = pd.DataFrame(
+            {
+                "label": [f"{place}. {label}" for place, label in zip(shown["place"], shown["label"], strict=True)],
+                "value": shown["value"] / scale,
+                "note": "",
+            }
+        )
+        highlight = ""
+        said = f"{areas.name(self.country)} is not among them"
+        if len(here):
+            place = int(here["place"].iloc[0])
+            highlight = f"{place}. {areas.name(self.country)}"
+            own = words.number(float(here["value"].iloc[0]) / scale)
+            said = f"{areas.name(self.country)} is {words.ordinal(place)}, with {own} {unit}"
+        first = told.iloc[0]
+        caption = Caption(
+            title=title,
+            subtitle=f"{year}, {unit}",
+            source=self._source(chosen.series, list(told["released"])),
+            alt=f"Bar chart: {title}, {year}. Of {len(told)} countries listed the first is {first['label']} with "
+            f"{words.number(first['value'] / scale)} {unit}; {said}.",
+        )
+        return figures.bars(frame, caption, highlight=highlight, unit=unit)
+
+    def allies(
+        self, identifier: str, reading: str, *, title: str, unit: str, since: int, until: int
+    ) -> alt.LayerChart | Html:
+        """Every ally's share in two years against the target, the country highlighted."""
+        claim = self.subject(identifier)
+        chosen = next(entry for entry in claim.readings if entry.id == reading)
+        target = float(chosen.inputs["target"])
+        edition = self.store.as_of(self.as_of)
+        frame = edition.figures(chosen.series[0])
+        frame = frame[frame["reporter"].isin(areas.rankable()) & frame["value"].notna()]
+        wide = frame.pivot_table(index="reporter", columns="period", values="value")
+        if since not in wide or until not in wide:
+            return self._nothing(title)
+        wide = wide[wide[until].notna()].sort_values(until, ascending=False).head(ALLIES_SHOWN)
+        table = pd.DataFrame(
+            {
+                "label": [areas.name(code) for code in wide.index],
+                "before": wide[since].to_numpy(),
+                "after": wide[until].to_numpy(),
+            }
+        )
+        short = int((table["after"] < target).sum())
+        here = table[table["label"] == areas.name(self.country)]
+        said = f"{areas.name(self.country)} is not among them."
+        if len(here):
+            before, after = here["before"].iloc[0], here["after"].iloc[0]
+            own = f"{words.number(before, 2)} in {since}, {words.number(after, 2)} in {until}"
+            said = f"{areas.name(self.country)}: {own}."
+        caption = Caption(
+            title=title,
+            subtitle=f"{unit}, {since} (ring) and {until} (dot)",
+            source=self._source(chosen.series),
+            alt=f"Chart of {len(table)} allies, {title}, {since} and {until}, {unit}. In {until} {short} are below "
+            f"{words.number(target, 0)}. {said}",
+        )
+        return figures.dumbbells(
+            table,
+            caption,
+            highlight=areas.name(self.country),
+            first=str(since),
+            second=str(until),
+            target=target,
+            unit=unit,
+        )
+
+    def _who(self, claim: Claim) -> str:
+        tie = f" and {areas.called(claim.other)}" if claim.other and self.partner else ""
+        text = f"{areas.called(claim.about)}{tie}"
+        return text[:1].upper() + text[1:]
+
+    def _nothing(self, title: str) -> Html:
+        text = f"{title}: no figures are held for {areas.called(self.country)} in these years."
+        return Html(f'<p class="cb-elsewhere">{panels.escape(text)}</p>', text)
