@@ -192,9 +192,9 @@ def lines(
             .encode(x=x, y=y, color=alt.Color("line:N", scale=colours, legend=None))
         )
         if not small and len(names) > 1:
-            gap = (high - low) * 18 / height
-            ends["place"] = spread(list(ends["value"]), gap)
             ends["label"] = [_wrap(name) for name in ends["line"]]
+            tall = 32 if ends["label"].str.contains("\n").any() else 18
+            ends["place"] = spread(list(ends["value"]), (high - low) * tall / height)
             layers += _halo(
                 alt.Chart(ends), align="left", dx=9, fontSize=12.5, fontWeight=600, lineBreak="\n", baseline="middle",
                 encode={
@@ -272,14 +272,13 @@ def _band(
         ends = [base.mark_rule(color="#8a6d00", strokeWidth=1.2).encode(y=alt.Y(f"{edge}:Q", scale=y_scale))]
     # The label stands above a band, and under its edge where the band has no upper end.
     edge = "top" if claimed.high is not None or ranks else "bottom"
-    text = _halo(
-        base, align="left", baseline="top" if ranks else "bottom", dx=4, dy=5 if ranks else -4, fontSize=12, color="#6b5500",
-        encode={
-            "x": alt.X("from:Q", scale=x_scale),
-            "y": alt.Y(f"{edge}:Q", scale=y_scale),
-            "text": alt.Text("label:N"),
-        },
-    )  # fmt: skip
+    place = {"baseline": "top", "dy": 5} if ranks else {"baseline": "bottom", "dy": -4}
+    channels = {
+        "x": alt.X("from:Q", scale=x_scale),
+        "y": alt.Y(f"{edge}:Q", scale=y_scale),
+        "text": alt.Text("label:N"),
+    }
+    text = _halo(base, encode=channels, align="left", dx=4, fontSize=12, color="#6b5500", **place)
     return [span, *ends], text
 
 
@@ -322,7 +321,7 @@ def bars(
     charts = []
     for width in (500, 190):
         small = width == 190
-        y = alt.Y("label:N", sort=order, title=None, axis=_names(110 if small else 200))
+        y = alt.Y("label:N", sort=order, title=None, axis=_names(150 if small else 200))
         x = alt.X("value:Q", title=None, axis=None, scale=alt.Scale(domainMin=min(0.0, float(frame["value"].min()))))
         base = alt.Chart(frame[["label", "value", "text", "kind"]])
         shade = alt.Color(
@@ -355,7 +354,7 @@ def dumbbells(
     charts = []
     for width in (500, 190):
         small = width == 190
-        y = alt.Y("label:N", sort=order, title=None, axis=_names(110 if small else 200))
+        y = alt.Y("label:N", sort=order, title=None, axis=_names(150 if small else 200))
         scale = alt.Scale(domain=[0, top], nice=False)
         axis = alt.Axis(orient="top", tickCount=4, domain=False, ticks=False)
         shade = alt.Color(

@@ -39,6 +39,21 @@ def told(choice: Choice | None) -> str:
     return escape(text)
 
 
+def told_of(audited: Audited, name: str) -> str:
+    """The figure behind one reading of time; beside a pledge's own wording always its outturn, so that neither
+    is quoted without the other."""
+    text = told(getattr(audited.verdicts, name).choice)
+    if audited.claim.kind != "pledge" or name != "today" or not text:
+        return text
+    for reading in audited.claim.readings:
+        choice = audited.verdicts.now.get(reading.id)
+        if reading.role == "outturn" and choice is not None:
+            entry = choice.evaluation
+            level = escape(f"{reading.printed} {_OUTTURN[entry.holds]}, {words.figure(entry)}")
+            return f"moved by {text}; outturn: {level}"
+    return text
+
+
 def claim_box(audited: Audited) -> str:
     """The claim in our words, its place, and its three verdicts with the figures that decided."""
     claim, found = audited.claim, audited.verdicts
@@ -47,7 +62,7 @@ def claim_box(audited: Audited) -> str:
         verdict: Verdict = getattr(found, name)
         cells.append(
             f"<div><dt>{heading}</dt><dd>{badge(verdict.word)}"
-            f'<span class="cb-figure-told">{told(verdict.choice)}</span>'
+            f'<span class="cb-figure-told">{told_of(audited, name)}</span>'
             f'<span class="cb-why">{escape(_sentence(verdict.reason))}</span></dd></div>'
         )
     caveats = "".join(f"<li>{escape(text)}</li>" for text in claim.caveats)
@@ -84,30 +99,32 @@ def readings_table(audited: Audited) -> str:
         if not pledge:
             cells.append(_cell("When written", found.readings.get(reading.id), outturn))
         cells.append(_cell(f"In {claim.due}" if pledge else "Newest year", found.now.get(reading.id), outturn))
-        rows.append(f"<tr>{''.join(cells)}</tr>")
+        rows.append(f'<tr role="row">{"".join(cells)}</tr>')
     columns = [f"In {claim.due}"] if pledge else ["When written", "Newest year"]
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in ["Reading", *columns])
     caption = f"{len(claim.readings)} readings of the claim, the likeliest first"
     if not pledge:
         caption += f"; {borne} of {tested} that could be tested bear it out in the year judged"
-    return (
-        '<div class="cb-scroll" tabindex="0" role="region" aria-label="Readings"><table class="cb-readings">'
-        f"<caption>{escape(caption)}.</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    table = (
+        f'<table class="cb-readings" role="table"><caption>{escape(caption)}.</caption>'
+        f'<thead><tr role="row">{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
     )
+    return f'<div class="cb-scroll" tabindex="0" role="region" aria-label="Readings">{table}</div>'
 
 
 def _cell(heading: str, choice: Choice | None, outturn: bool) -> str:
     if choice is None:
-        return f'<td data-label="{escape(heading)}">no figure held</td>'
+        return f'<td role="cell" data-label="{escape(heading)}">no figure held</td>'
     entry: Evaluation = choice.evaluation
     marks = _OUTTURN if outturn else _MARKS
     flag = f", {words.FLAGS[entry.flag]}" if entry.flag else ""
     within = " within tolerance" if entry.fit == "tolerance" else ""
     release = f"release of {words.released(entry.released)}, {BASES[choice.basis]}"
     note = f"; {entry.note}" if entry.note else ""
+    figure = f"<strong>{escape(words.figure(entry))}</strong> in {entry.year}{flag}"
     return (
-        f'<td data-label="{escape(heading)}"><strong>{escape(words.figure(entry))}</strong> in {entry.year}{flag}<br>'
-        f'{marks[entry.holds]}{within}<br><span class="cb-note">{escape(release + note)}</span></td>'
+        f'<td role="cell" data-label="{escape(heading)}">{figure}<br>{marks[entry.holds]}{within}<br>'
+        f'<span class="cb-note">{escape(release + note)}</span></td>'
     )
 
 

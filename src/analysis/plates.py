@@ -68,7 +68,7 @@ class Plates:
             own = [day for day in own if not released or day in released]
             if own:
                 held.append(f"{known[publisher].title}, release of {words.released(max(own, key=day_of))}")
-        return f"Source: {'; '.join(held)}."
+        return "; ".join(held) + "."
 
     def chart(
         self, identifier: str, *readings: str, title: str, unit: str = "", scale: float = 1.0, values: bool = False

@@ -74,7 +74,11 @@ class Quantity:
     figure: float | None = None
 
     def fit(self, value: float) -> Literal["rounding", "tolerance"] | None:
-        """How a value bears the figure out: by rounding alone, within the tolerance only, or not."""
+        """How a value bears the figure out: by rounding alone, within the tolerance only, or not.
+
+        ClaimbookError for a trend, which no single value can bear out.
+        """
+        self._no_trend()
         if self._inside(value, 0.0):
             return "rounding"
         if self.slack and self._inside(value, self.slack):
@@ -90,9 +94,14 @@ class Quantity:
         return above and under
 
     def margin(self, value: float) -> float:
-        """How far a value is from flipping: to the nearest end, tolerance included; always positive."""
+        """How far a value is from flipping: to the nearest end, tolerance included; never negative."""
+        self._no_trend()
         ends = [end for end in self.ends() if end is not None]
         return min(abs(value - end) for end in ends)
+
+    def _no_trend(self) -> None:
+        if self.kind == "trend":
+            raise ClaimbookError(f"{self.printed!r} is a trend; no single value bears it out")
 
     def ends(self) -> tuple[float | None, float | None]:
         """The ends beyond which the figure is not borne out, tolerance included."""
@@ -115,6 +124,11 @@ def parse(printed: str, *, tolerance: float = 0.0) -> Quantity:
     approximation. ClaimbookError names what is not understood and shows what would be.
     """
     text = " ".join(printed.casefold().replace("\u2019", "'").split())
+    if not 0 <= tolerance < math.inf:
+        raise _not_understood(printed, f"the tolerance {tolerance} is not a share of the figure such as 0.02")
+    hedge, rest = _hedge(text)
+    if tolerance and hedge != "about":
+        raise _not_understood(printed, "a tolerance goes with a word of approximation such as 'around'")
     if text in _TRENDS:
         return Quantity(printed, "trend", trend=_TRENDS[text])
     if text in ("positive", "negative"):
@@ -126,13 +140,10 @@ def parse(printed: str, *, tolerance: float = 0.0) -> Quantity:
     rank = _rank(text)
     if rank is not None:
         low, high = rank
-        if low < 1:
+        if min(low, high) < 1:
             raise _not_understood(printed, "ranks begin at 1")
         return Quantity(printed, "rank", low=low, high=high, high_in=True, figure=high)
-    hedge, rest = _hedge(text)
     value, step = _figure(rest, printed)
-    if tolerance and hedge != "about":
-        raise _not_understood(printed, "a tolerance goes with a word of approximation such as 'around'")
     half = step / 2
     if hedge is None or hedge == "about":
         low, high, ends = value - half, value + half, (True, False)
@@ -165,7 +176,7 @@ def _rank(text: str) -> tuple[int, int] | None:
         return _ORDINALS[found[1]], _ORDINALS[found[1]]
     found = re.fullmatch(r"(?:among the |in the |the )?top (\w+)", text)
     if found:
-        number = _WORDS.get(found[1], int(found[1]) if found[1].isdigit() else None)
+        number = _WORDS.get(found[1], int(found[1]) if found[1].isdecimal() else None)
         if number is not None:
             return 1, number
     return None
@@ -203,6 +214,8 @@ def _figure(text: str, printed: str) -> tuple[Decimal, Decimal]:
         number = Decimal(digits.replace(",", ""))
     except InvalidOperation:
         raise _not_understood(printed, f"{digits!r} is not a number") from None
+    if not number.is_finite():  # Decimal reads the words "nan" and "infinity"
+        raise _not_understood(printed, f"{digits!r} is not a number")
     step = Decimal(1).scaleb(min(0, number.as_tuple().exponent))
     if not found[2] and not percent and "." not in digits:
         # A bare 150,000 was rounded to its last digit that is not nought; "66 billion" to its last digit.

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from analysis.errors import ClaimbookError
 from analysis.home import data
@@ -24,6 +24,14 @@ class Calendar(BaseModel):
     years_after: int = Field(ge=0, le=5)
     month: int = Field(ge=1, le=12)
     day: int = Field(default=1, ge=1, le=31)
+
+    @model_validator(mode="after")
+    def _in_every_year(self) -> Calendar:
+        try:
+            dt.date(2001, self.month, self.day)
+        except ValueError:
+            raise ValueError(f"no day {self.day} in month {self.month} of every year") from None
+        return self
 
     def first_told(self, year: int) -> dt.date:
         """The day on which the figure for `year` is due."""

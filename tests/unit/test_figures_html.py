@@ -147,7 +147,8 @@ def test_same_specification_same_bytes_and_other_ids_further_down_the_page(cache
 
 def test_narrow_overrides_change_the_narrow_drawing_only(cache):
     svgs = re.findall(r"<svg.*?</svg>", figure_html(bars(usermeta=said(narrow={"height": 77})), cache=cache)[1])
-    assert ",0h500v120h-500Z" in svgs[0] and "v77h" in svgs[1]
+    assert "v120h" in svgs[0] and "v77h" not in svgs[0]
+    assert "v77h" in svgs[1] and "v120h" not in svgs[1]
 
 
 def test_merging_reaches_into_mappings_and_numbered_positions():
@@ -163,11 +164,18 @@ def test_merging_reaches_into_mappings_and_numbered_positions():
         merged(base, {"layer": {"2": {}}})
 
 
-def test_a_drawing_is_narrowed_until_its_labels_fit():
+@pytest.mark.parametrize("width", [100, 900])
+@pytest.mark.parametrize("limit", [WIDE, NARROW])
+def test_a_drawing_fills_its_room_together_with_its_labels(width, limit):
     values = [{"c": "Saint Vincent and the Grenadines", "v": 5}]
-    spec = bars(data={"values": values}, width=900, config={"axis": {"labelLimit": 0}})
-    for limit in (WIDE, NARROW):
-        assert limit - 3 <= draw(spec, limit=limit, narrowest=limit).width <= limit
+    spec = bars(data={"values": values}, width=width, config={"axis": {"labelLimit": 0}})
+    assert limit - 2 <= draw(spec, limit=limit, narrowest=limit).width <= limit
+
+
+def test_a_width_by_steps_is_left_alone():
+    spec = bars(width={"step": 40})
+    spec["encoding"]["x"] = {"field": "c", "type": "nominal"}
+    assert draw(spec, limit=WIDE, narrowest=WIDE).width < 300
 
 
 def test_labels_without_end_are_refused():
@@ -202,6 +210,7 @@ def test_letters_that_the_font_lacks_are_refused():
         ({"data": {"values": []}}, "draws nothing"),
         ({"mark": "no such mark"}, "conversion failed"),
         ({"encoding": {"x": {"value": float("nan")}}}, "not JSON"),
+        ({"mark": {"type": "text", "text": "x", "font": "serif"}}, "set in 'serif'"),
         ({"mark": {"type": "bar", "fill": "url(https://example.org/x.svg#a)"}}, "refers to 'url"),
     ],
 )

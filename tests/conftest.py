@@ -1,0 +1,93 @@
+"""What the tests share: small stores, built through the helpers that build the real one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from analysis import observations
+from analysis.publishers import Partial
+from analysis.series import series
+from analysis.snapshots import catalogue, ingest
+from analysis.snapshots.catalogue import Release
+from analysis.snapshots.store import Store
+
+# The same examples on every machine; `pytest --hypothesis-profile=search` looks for new ones.
+settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+settings.register_profile("search", max_examples=1000, deadline=None)
+settings.load_profile("repeatable")
+
+
+def rows_of(identifier: str, table: Mapping[tuple[str, str], Mapping[int, object]], unit: str | None = None) -> list:
+    """Rows of one series from {(reporter, partner): {year: value}}.
+
+    A value is a number, a pair of number and flag, or None for a suppressed one.
+    """
+    rows = []
+    for (reporter, partner), years in table.items():
+        for year, told in years.items():
+            value, flag = told if isinstance(told, tuple) else (told, "suppressed" if told is None else "")
+            rows.append((identifier, reporter, partner, year, value, unit or series(identifier).unit, flag))
+    return rows
+
+
+class Shelf:
+    """A data folder to which releases are added one by one."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def add(self, publisher: str, released: str, rows: Sequence[tuple], partial: Sequence[Partial] = ()) -> Release:
+        """Add a release that holds these rows, as `ingest` would."""
+        frame = observations.make(list(rows))
+        assert ingest.faults(frame) == []
+        release = Release(
+            publisher=publisher, released=released, obtained="transcribed", files=(), scope=ingest.scope_of(frame, partial)
+        )
+        content = ingest.encode(frame)
+        catalogue.replace(self.folder / release.path, content)
+        entry = catalogue.resource(
+            release,
+            catalogue.publishers()[publisher],
+            size=len(content),
+            sha256=ingest.sha256(self.folder / release.path),
+        )
+        held = catalogue.read(self.folder).get("resources", [])
+        catalogue.write(self.folder, [*held, entry])
+        return release
+
+    def store(self) -> Store:
+        """The folder as a store, opened anew."""
+        return Store(self.folder)
+
+
+@pytest.fixture(scope="session")
+def figures() -> Callable[..., list]:
+    """See `rows_of`."""
+    return rows_of
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    """An empty data folder."""
+    return Shelf(tmp_path / "data")
+
+
+@pytest.fixture(scope="module")
+def kept_shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """An empty data folder that the tests of a module share."""
+    return Shelf(tmp_path_factory.mktemp("store") / "data")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, by its path and what it holds."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="session")
+def holding() -> Callable[[Path], dict[str, bytes]]:
+    """See `contents`."""
+    return contents
