@@ -45,7 +45,7 @@ def contract():  # pandera is imported late: readers of snapshots do without it
             "reporter": pa.Column(str, pa.Check.str_length(min_value=2)),
             "partner": pa.Column(str),
             "period": pa.Column("int64", pa.Check.in_range(1800, 2150)),
-            "value": pa.Column("float64", nullable=True),
+            "value": pa.Column("float64", pa.Check(lambda s: s.abs() != float("inf"), error="finite"), nullable=True),
             "unit": pa.Column(str, pa.Check.str_length(min_value=1)),
             "flag": pa.Column(str, pa.Check.isin(FLAGS)),
         },

@@ -125,12 +125,16 @@ def _interval(printed: str, tolerance: float) -> str:
         ranks = quantity.ranks()
         return f"rank {ranks[0]}" if len(ranks) == 1 else f"ranks {ranks[0]} to {ranks[-1]}"
     low, high = quantity.low, quantity.high
-    told = [] if low is None else [f"{'from' if quantity.low_in else 'more than'} {low:,.10g}"]
-    told += [] if high is None else [f"{'to' if quantity.high_in else 'less than'} {high:,.10g}"]
+    told = [] if low is None else [f"{'from' if quantity.low_in else 'more than'} {_plain(low)}"]
+    told += [] if high is None else [f"{'to' if quantity.high_in else 'less than'} {_plain(high)}"]
     text = ", ".join(told)
     if quantity.slack:
-        text += f"; with a tolerance of {tolerance:.0%}, by {quantity.slack:,.10g} more on either side"
+        text += f"; with a tolerance of {tolerance:.0%}, by {_plain(quantity.slack)} more on either side"
     return text
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.10g}"
 
 
 def sources(store: Store) -> str:

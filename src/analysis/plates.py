@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -71,12 +72,12 @@ class Plates:
         return "; ".join(held) + "."
 
     def chart(
-        self, identifier: str, *readings: str, title: str, unit: str = "", scale: float = 1.0, values: bool = False
+        self, identifier: str, *readings: str, title: str, unit: str = "", scale: float = 1.0
     ) -> alt.LayerChart | Html:
         """A claim's readings over the years, with what the document says as a band.
 
         `readings`: ids, all that share the first one's unit by default; `scale` divides the values, `unit`
-        names the result. A measure that tells ranks is drawn as ranks, or with `values` by what it ranks.
+        names the result. A measure that tells ranks is drawn as ranks.
         """
         claim = self.subject(identifier)
         wanted = [reading for reading in claim.readings if reading.id in readings] or [
@@ -86,11 +87,9 @@ class Plates:
         frame = self._frame(claim, wanted)
         if frame.empty:
             return self._nothing(title)
-        ranks = quantity.kind == "rank" and not values
+        ranks = quantity.kind == "rank"
         if ranks:
             frame = frame.assign(value=frame["rank"].astype(float))
-        elif values:
-            frame = frame.assign(value=frame["value"] / scale)
         else:
             frame = frame.assign(
                 value=[
@@ -99,7 +98,7 @@ class Plates:
                 ]
             )
         claimed = None
-        if self.is_audited(identifier) and not values:
+        if self.is_audited(identifier):
             low, high = quantity.ends()
             claimed = Claimed(
                 f"{'threshold' if claim.threshold else 'claimed'}: {wanted[0].printed or claim.printed}",
@@ -116,6 +115,28 @@ class Plates:
         )
         day = claim.document.day if self.is_audited(identifier) else None
         return figures.lines(frame, caption, claimed=claimed, day=day, ranks=ranks, unit="rank" if ranks else unit)
+
+    def compare(
+        self, lines: Mapping[str, tuple[str, Mapping[str, Any]]], *, title: str, unit: str, scale: float = 1.0
+    ) -> alt.LayerChart | Html:
+        """Measures side by side, without a claim: label -> (measure, its inputs). `scale` divides the values."""
+        edition, parts, used = self.store.as_of(self.as_of), [], []
+        for label, (name, inputs) in lines.items():
+            used += measures.check_inputs(name, inputs)
+            frame = measures.compute(name, edition, country=self.country, partner=self.partner, inputs=inputs)
+            frame = frame[frame["year"].between(self.start_year, self.end_year)]
+            parts.append(frame.assign(line=label, value=frame["value"] / scale))
+        frame = pd.concat(parts, ignore_index=True)
+        if frame.empty:
+            return self._nothing(title)
+        who = areas.called(self.country) + (f" and {areas.called(self.partner)}" if self.partner else "")
+        caption = Caption(
+            title=title,
+            subtitle=f"{who[:1].upper()}{who[1:]}, {unit}",
+            source=self._source(used, list(frame["released"])),
+            alt=figures.alt_lines(frame, f"{title}, {who}", told=lambda value: f"{words.number(value)} {unit}"),
+        )
+        return figures.lines(frame, caption, unit=unit)
 
     def editions(self, identifier: str, *, title: str, unit: str) -> alt.LayerChart | Html:
         """How each release told the first reading's series: a line a release, the newest last."""

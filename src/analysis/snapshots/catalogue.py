@@ -6,6 +6,7 @@ import calendar
 import datetime as dt
 import json
 import os
+import re
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -36,6 +37,8 @@ def _spell(periods: tuple[int, ...] | None) -> str | None:
 def _read(text: Any) -> Any:
     if not isinstance(text, str):
         return text
+    if not text:
+        return ()
     ends = [[int(end) for end in run.split("-")] for run in text.split(",")]
     return tuple(period for run in ends for period in range(run[0], run[-1] + 1))
 
@@ -140,6 +143,9 @@ class Publisher(BaseModel):
 def day_of(released: str) -> dt.date:
     """A release date as a day. ClaimbookError where it is not a date."""
     try:
+        # fromisoformat also reads 20200701 and 2020-W27-3, which no catalogue spells.
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?", released):
+            raise ValueError
         if len(released) == 7:
             year, month = (int(part) for part in released.split("-"))
             return dt.date(year, month, calendar.monthrange(year, month)[1])
@@ -166,22 +172,29 @@ def read(folder: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise ClaimbookError(
-            f"{path.name} is not JSON (line {error.lineno}); restore it from version control"
-        ) from None
+        package = json.loads(path.read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise ClaimbookError(f"{path.name} is not JSON ({error}); restore it from version control") from None
+    if not isinstance(package, dict) or not isinstance(package.get("resources", []), list):
+        raise ClaimbookError(f"{path.name} is not a data package; restore it from version control")
+    return package
 
 
 def releases(folder: Path) -> list[Release]:
     """Every release in the catalogue, oldest first. ClaimbookError names a faulty entry."""
-    found = []
-    for resource in read(folder).get("resources", []):
-        try:
-            found.append(Release.model_validate(resource["release"]))
-        except (KeyError, ValidationError) as error:
-            raise ClaimbookError(f"{FILE}, resource {resource.get('name')!r}: {error}") from None
+    found = [release_of(entry) for entry in read(folder).get("resources", [])]
     return sorted(found, key=lambda release: (release.day, release.publisher, release.released))
+
+
+def release_of(entry: Any) -> Release:
+    """The release that a resource of the catalogue describes. ClaimbookError names a faulty entry."""
+    try:
+        release = Release.model_validate(entry["release"])
+    except (KeyError, TypeError, ValidationError) as error:
+        name = entry.get("name") if isinstance(entry, dict) else entry
+        raise ClaimbookError(f"{FILE}, resource {name!r}: {error}") from None
+    day_of(release.released)
+    return release
 
 
 def resource(release: Release, publisher: Publisher, *, size: int, sha256: str) -> dict[str, Any]:

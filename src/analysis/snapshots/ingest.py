@@ -19,6 +19,13 @@ from analysis.snapshots import catalogue
 from analysis.snapshots.catalogue import Limit, Release, Scope, SourceFile
 
 ROW_GROUP = 50_000
+# How observations are kept: text once for all its repetitions, a year in two bytes.
+SCHEMA = pa.schema(
+    [
+        (column, {"period": pa.int16(), "value": pa.float64()}.get(column, pa.dictionary(pa.int32(), pa.string())))
+        for column in observations.COLUMNS
+    ]
+)
 
 
 def faults(frame: pd.DataFrame) -> list[str]:
@@ -84,11 +91,7 @@ def scope_of(frame: pd.DataFrame, partial: Sequence[publishers.Partial]) -> tupl
 def encode(frame: pd.DataFrame) -> bytes:
     """Observations as Parquet, sorted by key, the same bytes for the same figures."""
     frame = frame.sort_values(observations.KEY, kind="stable", ignore_index=True)
-    text = pa.dictionary(pa.int32(), pa.string())
-    schema = pa.schema(
-        [(column, {"period": pa.int16(), "value": pa.float64()}.get(column, text)) for column in observations.COLUMNS]
-    )
-    table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+    table = pa.Table.from_pandas(frame, schema=SCHEMA, preserve_index=False)
     table = table.replace_schema_metadata(None)
     buffer = io.BytesIO()
     pq.write_table(table, buffer, compression="zstd", compression_level=15, row_group_size=ROW_GROUP)
@@ -131,6 +134,8 @@ def ingest(
             f"the files say they were released on {parsed.released}, not {released}; use --released {parsed.released}"
         )
     frame = parsed.observations
+    if frame.empty:
+        raise ClaimbookError(f"{publisher} {released}: nothing written, the files hold no observation")
     wrong = faults(frame)
     if wrong:
         listed = "\n  ".join(wrong[:20])

@@ -11,7 +11,7 @@ from analysis import observations
 from analysis.errors import ClaimbookError
 from analysis.snapshots import catalogue
 from analysis.snapshots.catalogue import Release
-from analysis.snapshots.ingest import faults, scope_of, sha256
+from analysis.snapshots.ingest import SCHEMA, faults, scope_of, sha256
 
 
 def verify(folder: Path) -> Iterator[tuple[str, list[str]]]:
@@ -26,8 +26,11 @@ def verify(folder: Path) -> Iterator[tuple[str, list[str]]]:
         raise ClaimbookError(f"{folder.name}/{catalogue.FILE} lists no release")
     claimed = set()
     for entry in package["resources"]:
-        release = Release.model_validate(entry["release"])
-        claimed.add(folder / entry["path"])
+        release = catalogue.release_of(entry)
+        if folder / release.path in claimed:
+            yield release.name, ["the catalogue lists it twice"]
+            continue
+        claimed.add(folder / release.path)
         problems = list(_problems(entry, release, folder))
         if release.publisher not in known:
             problems.append(f"publisher {release.publisher!r} is not declared in publishers.yaml")
@@ -38,26 +41,33 @@ def verify(folder: Path) -> Iterator[tuple[str, list[str]]]:
 
 
 def _problems(entry: dict, release: Release, folder: Path) -> Iterator[str]:
-    path = folder / entry["path"]
-    if entry["name"] != release.name or entry["path"] != release.path:
-        yield f"the catalogue names it {entry['name']!r} at {entry['path']!r}, the release says {release.path!r}"
+    path = folder / release.path
+    name, where = entry.get("name"), entry.get("path")
+    if name != release.name or where != release.path:
+        yield f"the catalogue names it {name!r} at {where!r}, the release says {release.path!r}"
         return
     if not path.is_file():
-        yield f"{entry['path']} is missing"
+        yield f"{release.path} is missing"
         return
-    if path.stat().st_size != entry["bytes"]:
-        yield f"{path.stat().st_size} bytes where the catalogue says {entry['bytes']}"
+    if path.stat().st_size != entry.get("bytes"):
+        yield f"{path.stat().st_size} bytes where the catalogue says {entry.get('bytes')}"
     digest = f"sha256:{sha256(path)}"
-    if digest != entry["hash"]:
-        yield f"{digest} where the catalogue says {entry['hash']}: the file was changed"
+    if digest != entry.get("hash"):
+        yield f"{digest} where the catalogue says {entry.get('hash')}: the file was changed"
     try:
-        frame = pq.read_table(path).to_pandas()
+        table = pq.read_table(path)
     except Exception as error:  # a damaged file makes pyarrow raise many kinds
         yield f"not readable as Parquet ({error})"
         return
-    if list(frame.columns) != observations.COLUMNS:
-        yield f"columns {list(frame.columns)} where {observations.COLUMNS} are due"
+    if not table.schema.equals(SCHEMA):
+        held = [f"{field.name} ({field.type})" for field in table.schema]
+        yield f"columns {', '.join(held)} where {', '.join(observations.COLUMNS)} are due, as ingest writes them"
         return
+    empty = [name for name in observations.COLUMNS if name != "value" and table[name].null_count]
+    if empty:
+        yield f"{', '.join(empty)}: cells without anything"
+        return
+    frame = table.to_pandas()
     for column in ("series", "reporter", "partner", "unit", "flag"):
         frame[column] = frame[column].astype(str)
     frame["period"] = frame["period"].astype("int64")
