@@ -159,7 +159,7 @@ def _add(release: Release, content: bytes, publisher: catalogue.Publisher, folde
     digest = hashlib.sha256(content).hexdigest()
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(folder / ".lock", timeout=60):
+        with FileLock(folder.parent / f".{folder.name}.lock", timeout=60):
             package = catalogue.read(folder)
             resources = package.get("resources", [])
             held = next((entry for entry in resources if entry["name"] == release.name), None)
@@ -175,6 +175,4 @@ def _add(release: Release, content: bytes, publisher: catalogue.Publisher, folde
             catalogue.replace(folder / release.path, content)
             catalogue.write(folder, [*resources, entry])
     except Timeout:
-        raise ClaimbookError(
-            f"{folder.name}/.lock is held by another ingest; wait for it, or remove it if none runs"
-        ) from None
+        raise ClaimbookError(f"another ingest into {folder.name}/ has run for a minute; wait for it to end") from None
