@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from analysis import measures, units
 from analysis.claims import Claim, Reading
 from analysis.errors import ClaimbookError
+from analysis.measures.frames import COLUMNS
 from analysis.quantities import Quantity
 from analysis.series import Calendar, series
 from analysis.snapshots.catalogue import day_of
@@ -66,7 +67,8 @@ def evaluate(claim: Claim, reading: Reading, store: Store) -> list[Evaluation]:
         frame = measures.compute(
             reading.measure, store.as_of(day), country=claim.about, partner=claim.other, inputs=reading.inputs
         )
-        for row in frame.to_dict("records"):
+        for values in zip(*(frame[name].tolist() for name in COLUMNS), strict=True):
+            row = dict(zip(COLUMNS, values, strict=True))
             key = (row["released"], row["year"])
             if key not in found:
                 found[key] = _evaluation(reading, publisher, row, quantity, unit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from analysis.measures import groups
@@ -43,17 +44,22 @@ def _allies(edition: Edition, share: SeriesId, group: str) -> pd.DataFrame:
 
 
 def _count(frame: pd.DataFrame, short: pd.Series, unit: str) -> pd.DataFrame:
-    rows = [
-        {
-            "year": int(year),
-            "value": float(short[part.index].sum()),
-            "unit": unit,
-            "flag": gravest(part["flag"]),
-            "released": part["released"].max(),
-            "universe": len(part),
-        }
-        for year, part in frame.groupby("period")
-    ]
+    """How many rows of each year are `short`: a row a year, `universe` the rows there are."""
+    periods, counted = frame["period"].to_numpy(), short.to_numpy()
+    flags, released = frame["flag"].to_numpy(object), frame["released"].to_numpy(object)
+    rows = []
+    for year in np.unique(periods):
+        own = periods == year
+        rows.append(
+            {
+                "year": int(year),
+                "value": float(counted[own].sum()),
+                "unit": unit,
+                "flag": gravest(flags[own]),
+                "released": max(released[own]),
+                "universe": float(own.sum()),
+            }
+        )
     return shaped(pd.DataFrame(rows)) if rows else empty()
 
 

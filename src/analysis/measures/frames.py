@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -43,7 +44,7 @@ CUT_OFF = "listed are only members"
 BOUND_YEARS = 3
 
 
-def gravest(flags: pd.Series | list[str]) -> str:
+def gravest(flags: Iterable[str]) -> str:
     """The flag that weighs most among several."""
     return max(flags, key=_GRAVITY.index, default="")
 
@@ -58,13 +59,14 @@ def shaped(frame: pd.DataFrame) -> pd.DataFrame:
     columns = {}
     for name in COLUMNS:
         if name in frame:
-            columns[name] = frame[name].to_numpy()
+            columns[name] = frame[name].to_numpy(dtype=object if name in _TEXT else None)
         else:
-            columns[name] = np.full(
-                len(frame), "" if name in _TEXT else math.nan, dtype=object if name in _TEXT else float
-            )
+            columns[name] = np.full(len(frame), *(("", object) if name in _TEXT else (math.nan, float)))
     order = np.argsort(columns["year"], kind="stable")
-    return pd.DataFrame({name: pd.Series(column[order]) for name, column in columns.items()}, copy=False)
+    # Said outright, object columns are taken as they are; else pandas converts each text.
+    return pd.DataFrame(
+        {name: pd.Series(column[order], dtype=column.dtype, copy=False) for name, column in columns.items()}, copy=False
+    )
 
 
 def level(edition: Edition, identifier: SeriesId, *, reporter: str, partner: str = "") -> pd.DataFrame:
@@ -74,25 +76,26 @@ def level(edition: Edition, identifier: SeriesId, *, reporter: str, partner: str
     return shaped(frame.rename(columns={"period": "year"}))
 
 
-def joined(left: pd.DataFrame, right: pd.DataFrame, value: pd.Series, unit: str | None = None) -> pd.DataFrame:
-    """A frame computed from two others over the years both have; `value` is aligned with `pair(left, right)`."""
-    both = pair(left, right)
+def joined(
+    left: pd.DataFrame, right: pd.DataFrame, rule: Callable[[Any, Any], Any], unit: str | None = None
+) -> pd.DataFrame:
+    """A frame computed from two others over the years that both have.
+
+    `rule` takes the two columns of values and returns the new one; `unit` is its unit, the left one's if None.
+    """
+    years, a, b = np.intersect1d(left["year"], right["year"], return_indices=True)
+    left, right = left.take(a), right.take(b)
     return shaped(
         pd.DataFrame(
             {
-                "year": both["year"],
-                "value": value,
-                "unit": both["unit_a"] if unit is None else unit,
-                "flag": [gravest([a, b]) for a, b in zip(both["flag_a"], both["flag_b"], strict=True)],
-                "released": [max(a, b) for a, b in zip(both["released_a"], both["released_b"], strict=True)],
+                "year": years,
+                "value": rule(left["value"].to_numpy(), right["value"].to_numpy()),
+                "unit": left["unit"].to_numpy(object) if unit is None else unit,
+                "flag": [gravest(pair) for pair in zip(left["flag"], right["flag"], strict=True)],
+                "released": [max(pair) for pair in zip(left["released"], right["released"], strict=True)],
             }
         )
     )
-
-
-def pair(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
-    """Two frames side by side over the years both have, columns suffixed _a and _b."""
-    return left.merge(right, on="year", suffixes=("_a", "_b"))
 
 
 def ranking(

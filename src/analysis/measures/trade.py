@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from analysis.measures.frames import SeriesId, joined, level, pair, rank_frame, ranking
-from analysis.series import series
+from analysis.measures.frames import SeriesId, joined, level, rank_frame, ranking
 
 if TYPE_CHECKING:
     from analysis.snapshots.store import Edition
@@ -32,8 +31,7 @@ def two_way_trade(
 ) -> pd.DataFrame:
     """Exports plus imports between two countries, as `seen_by` one of them counts them (series' unit)."""
     out, into = _flows(edition, exports, imports, country, partner, seen_by)
-    both = pair(out, into)
-    return joined(out, into, both["value_a"] + both["value_b"])
+    return joined(out, into, lambda x, m: x + m)
 
 
 def trade_surplus(
@@ -48,9 +46,8 @@ def trade_surplus(
 ) -> pd.DataFrame:
     """The trade surplus of one of the two, as `seen_by` one of them counts it (series' unit; negative: deficit)."""
     out, into = _flows(edition, exports, imports, country, partner, seen_by)
-    both = pair(out, into)
-    balance = both["value_a"] - both["value_b"]
-    return joined(out, into, balance if seen_by == surplus_of else -balance)
+    sign = 1 if seen_by == surplus_of else -1
+    return joined(out, into, lambda x, m: sign * (x - m))
 
 
 def trade_surplus_share(
@@ -65,9 +62,8 @@ def trade_surplus_share(
 ) -> pd.DataFrame:
     """The trade surplus as a share of two-way trade, in "% of two-way trade" (negative: deficit)."""
     out, into = _flows(edition, exports, imports, country, partner, seen_by)
-    both = pair(out, into)
-    share = 100 * (both["value_a"] - both["value_b"]) / (both["value_a"] + both["value_b"])
-    return joined(out, into, share if seen_by == surplus_of else -share, unit="% of two-way trade")
+    sign = 1 if seen_by == surplus_of else -1
+    return joined(out, into, lambda x, m: sign * 100 * (x - m) / (x + m), unit="% of two-way trade")
 
 
 def rank_as_destination(edition: Edition, *, country: str, partner: str, exports: SeriesId) -> pd.DataFrame:
@@ -111,5 +107,5 @@ def trade_share_of_gdp(
 ) -> pd.DataFrame:
     """Exports plus imports as a share of GDP, from the two shares; with `half`, their average."""
     out, into = level(edition, exports, reporter=country), level(edition, imports, reporter=country)
-    both = pair(out, into)
-    return joined(out, into, (both["value_a"] + both["value_b"]) / (2 if half else 1), unit=series(exports).unit)
+    parts = 2 if half else 1
+    return joined(out, into, lambda x, m: (x + m) / parts)

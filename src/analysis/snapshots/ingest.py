@@ -18,7 +18,8 @@ from analysis.series import register
 from analysis.snapshots import catalogue
 from analysis.snapshots.catalogue import Limit, Release, Scope, SourceFile
 
-ROW_GROUP = 50_000
+# A reader of one series opens the row groups that can hold it: small ones leave less to throw away.
+ROW_GROUP = 16_384
 # How observations are kept: text once for all its repetitions, a year in two bytes.
 SCHEMA = pa.schema(
     [
@@ -158,8 +159,10 @@ def ingest(
 def _add(release: Release, content: bytes, publisher: catalogue.Publisher, folder: Path) -> None:
     digest = hashlib.sha256(content).hexdigest()
     folder.mkdir(parents=True, exist_ok=True)
+    # One lock a folder, by whatever path it is named.
+    place = folder.resolve()
     try:
-        with FileLock(folder.parent / f".{folder.name}.lock", timeout=60):
+        with FileLock(place.parent / f".{place.name}.lock", timeout=60):
             package = catalogue.read(folder)
             resources = package.get("resources", [])
             held = next((entry for entry in resources if entry["name"] == release.name), None)
@@ -175,4 +178,4 @@ def _add(release: Release, content: bytes, publisher: catalogue.Publisher, folde
             catalogue.replace(folder / release.path, content)
             catalogue.write(folder, [*resources, entry])
     except Timeout:
-        raise ClaimbookError(f"another ingest into {folder.name}/ has run for a minute; wait for it to end") from None
+        raise ClaimbookError(f"another ingest into {place.name}/ has run for a minute; wait for it to end") from None

@@ -19,7 +19,8 @@ from analysis.home import data
 from analysis.snapshots import catalogue
 from analysis.snapshots.catalogue import Release
 
-MISSING_HINT = "run `claimbook data list` to see what is held"
+_COLUMNS = ["reporter", "partner", "period", "value", "unit", "flag"]
+_TEXT = ["reporter", "partner", "unit", "flag"]
 
 
 class Store:
@@ -52,18 +53,11 @@ class Store:
         """
         key = (release.name, series)
         if key not in self._figures:
-            path = self.folder / release.path
-            text = ["reporter", "partner", "unit", "flag"]
             try:
-                table = pq.read_table(
-                    path,
-                    columns=["reporter", "partner", "period", "value", "unit", "flag"],
-                    filters=pc.field("series") == series,
-                    read_dictionary=text,
-                )
+                table = _read(self.folder / release.path, series)
+                columns = {name: _column(table[name], name in _TEXT) for name in table.column_names}
             except Exception as error:  # a missing or damaged file makes pyarrow raise many kinds
                 raise ClaimbookError(f"cannot read {release.path}: {error}; run `claimbook data verify`") from None
-            columns = {name: _column(table[name], name in text) for name in table.column_names}
             self._figures[key] = pd.DataFrame(columns, copy=False)
         return self._figures[key]
 
@@ -115,9 +109,20 @@ def _figures(store: Store, series: str, chosen: tuple[tuple[int, str], ...]) -> 
             frame = frame[frame["period"].isin(told)]
         parts.append(frame.assign(released=release.released))
     if not parts:
-        columns = ["reporter", "partner", "period", "value", "unit", "flag", "released"]
-        return pd.DataFrame(columns=columns)
+        return pd.DataFrame(columns=[*_COLUMNS, "released"])
     return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+
+
+def _read(path: Path, series: str) -> pa.Table:
+    """One series of a snapshot: only the row groups whose statistics say that they can hold it."""
+    file = pq.ParquetFile(path, read_dictionary=["series", *_TEXT])
+    groups = []
+    for number in range(file.num_row_groups):
+        told = file.metadata.row_group(number).column(0).statistics
+        if told is None or told.min <= series <= told.max:
+            groups.append(number)
+    table = file.read_row_groups(groups, columns=["series", *_COLUMNS], use_threads=False)
+    return table.filter(pc.equal(table["series"], series)).select(_COLUMNS)
 
 
 def _column(column: pa.ChunkedArray, text: bool) -> pd.Series:

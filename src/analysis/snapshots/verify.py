@@ -54,8 +54,10 @@ def _problems(entry: dict, release: Release, folder: Path) -> Iterator[str]:
     digest = f"sha256:{sha256(path)}"
     if digest != entry.get("hash"):
         yield f"{digest} where the catalogue says {entry.get('hash')}: the file was changed"
+        return  # a damaged file can make the Parquet reader end the whole process
     try:
         table = pq.read_table(path)
+        frame = table.to_pandas()
     except Exception as error:  # a damaged file makes pyarrow raise many kinds
         yield f"not readable as Parquet ({error})"
         return
@@ -67,7 +69,6 @@ def _problems(entry: dict, release: Release, folder: Path) -> Iterator[str]:
     if empty:
         yield f"{', '.join(empty)}: cells without anything"
         return
-    frame = table.to_pandas()
     for column in ("series", "reporter", "partner", "unit", "flag"):
         frame[column] = frame[column].astype(str)
     frame["period"] = frame["period"].astype("int64")
