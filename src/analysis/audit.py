@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from analysis import verdicts
-from analysis.claims import Claim, Reading
+from analysis.claims import Claim
 from analysis.evaluations import Evaluation, evaluate
 from analysis.snapshots.catalogue import publishers
 from analysis.snapshots.store import Store
@@ -26,10 +26,6 @@ class Audited:
     claim: Claim
     evaluations: dict[str, list[Evaluation]]
     verdicts: Verdicts
-
-    def reading(self, identifier: str) -> Reading:
-        """A reading by id."""
-        return next(reading for reading in self.claim.readings if reading.id == identifier)
 
 
 def audit(claim: Claim, store: Store, as_of: dt.date | None = None) -> Audited:

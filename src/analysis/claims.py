@@ -144,6 +144,14 @@ class Claim(_Model):
         """The other side of the tie; empty where there is none."""
         return self.partner or self.document.partner or ""
 
+    def reading(self, identifier: str) -> Reading:
+        """A reading by id. ClaimbookError names the readings there are."""
+        for entry in self.readings:
+            if entry.id == identifier:
+                return entry
+        known = ", ".join(entry.id for entry in self.readings)
+        raise ClaimbookError(f"claim {self.id} has no reading {identifier!r}; there are: {known}")
+
     def quantity(self, reading: Reading) -> Quantity:
         """What a reading is held against."""
         if reading.printed is not None:
@@ -239,10 +247,12 @@ class _UniqueKeys(yaml.SafeLoader):
 
 
 def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode, deep: bool = False) -> dict:
-    keys = [loader.construct_object(key, deep=deep) for key, _ in node.value]
-    twice = {key for key in keys if keys.count(key) > 1}
+    # A key that overrides one merged in by "<<" is not given twice.
+    own = [key for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
+    keys = [loader.construct_object(key, deep=deep) for key in own]
+    twice = sorted(str(key) for key in keys if keys.count(key) > 1)
     if twice:
-        raise ClaimbookError(f"line {node.start_mark.line + 1}: the key {sorted(map(str, twice))[0]!r} is given twice")
+        raise ClaimbookError(f"line {node.start_mark.line + 1}: the key {twice[0]!r} is given twice")
     return yaml.SafeLoader.construct_mapping(loader, node, deep)
 
 
@@ -256,10 +266,12 @@ def _yaml(path: Path) -> Any:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)
     except FileNotFoundError:
         raise ClaimbookError(f"no such file: {path}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ClaimbookError(f"{path.name} is not YAML: {re.sub(chr(10), ' ', str(error))}") from None
+    except OSError as error:
+        raise ClaimbookError(f"{path} cannot be read: {error.strerror}") from None
     except ClaimbookError as error:
         raise ClaimbookError(f"{path.name}, {error}") from None
+    except Exception as error:  # impossible dates and numbers make the loader raise many kinds
+        raise ClaimbookError(f"{path.name} is not YAML: {re.sub(chr(10), ' ', str(error))}") from None
 
 
 def _validated(model: type[BaseModel], entry: Any, where: str) -> Any:

@@ -98,6 +98,10 @@ def audit(
             cells.append(f"{verdict.word}{said}")
         borne, tested = found.borne_out
         printed = entry.claim.printed
+        if entry.claim.threshold:
+            printed = f"threshold: {printed}"
+        if entry.claim.due:
+            printed = f"pledge due {entry.claim.due}: {printed}"
         table.add_row(f"{entry.claim.id}\n{entry.claim.title}", printed, *cells, f"{borne} of {tested}")
     out.print(table)
 

@@ -89,6 +89,8 @@ def _evaluation(reading: Reading, publisher: str, row: dict, quantity: Quantity,
         told = value * units.factor(shown, unit)
         fit = quantity.fit(told)
         holds, margin, margin_unit = fit is not None, quantity.margin(told), unit
+        if unit in units.COUNTED and holds:
+            margin += 1  # the end itself still bears it out; the next whole number does not
         value, shown = told, unit
     else:
         raise ClaimbookError(f"reading {reading.id}: a trend is tested by a measure that counts years, not here")

@@ -13,32 +13,36 @@ def audited(found: Audited) -> str:
     """What the figures said when the claim was written, what they say now, and how near it is to flipping."""
     if found.claim.kind == "pledge":
         return " ".join(_pledge(found))
-    sentences = [_document(found)]
-    when, today = found.verdicts.when_written, found.verdicts.today
-    if when.choice is not None:
-        entry = when.choice.evaluation
-        sentences.append(f"The figure that decides is that for {entry.year}: {_says(found, entry)}.")
-        sentences.append(_basis(when.choice))
-    else:
-        sentences.append(f"When it was written it could not be tested: {when.reason}.")
-    moved = _moved(found)
-    if moved:
-        sentences.append(moved)
-    if today.choice is not None:
-        entry = today.choice.evaluation
-        if today.word == "not testable":
-            sentences.append(
-                f"The newest figure held is that for {entry.year} ({words.figure(entry)}), too old to speak of today."
-            )
-        else:
-            sentences.append(f"In {entry.year}, the newest full year held, it is {_says(found, entry)}.")
-            near = words.margin(entry)
-            if near:
-                sentences.append(f"A change of {near} would turn today's answer.")
-    return " ".join(sentence for sentence in sentences if sentence)
+    return " ".join(sentence for sentence in [_document(found), *_written(found), *_now(found)] if sentence)
 
 
-def _says(found: Audited, entry: Evaluation) -> str:
+def _written(found: Audited) -> list[str]:
+    when, newest = found.verdicts.when_written, found.verdicts.newest_then
+    if when.choice is None:
+        return [f"When it was written it could not be tested: {when.reason}."]
+    entry, sentences = when.choice.evaluation, []
+    if newest is not None and newest.evaluation is not entry and newest.evaluation.year > entry.year:
+        year = newest.evaluation.year
+        sentences.append(f"For {year}, the newest year then published, it was {_says(newest.evaluation)}.")
+    sentences.append(f"The figure that decides is that for {entry.year}: {_says(entry)}.")
+    return [*sentences, _basis(when.choice), _moved(found)]
+
+
+def _now(found: Audited) -> list[str]:
+    today = found.verdicts.today
+    if today.choice is None:
+        return [f"Today it cannot be tested: {today.reason}."]
+    entry = today.choice.evaluation
+    if today.word == "not testable":
+        return [f"The newest figure held is that for {entry.year}, too old to speak of today."]
+    sentences = [f"In {entry.year}, the newest full year held, it is {_says(entry)}."]
+    near = words.margin(entry)
+    if near:
+        sentences.append(f"A change of {near} would turn today's answer.")
+    return sentences
+
+
+def _says(entry: Evaluation) -> str:
     text = words.figure(entry)
     if entry.rank is not None:
         text += f", with {words.amount(entry.value, entry.unit)}"
@@ -90,26 +94,31 @@ def _pledge(found: Audited) -> list[str]:
     if choice is None:
         return [f"The pledge is due by {claim.due}; {found.verdicts.today.reason}."]
     entry = choice.evaluation
-    moved = "rose" if entry.value > 0 else "fell" if entry.value < 0 else "stood still"
-    sentences.append(
-        f"Since the pledge was made the share {moved} by {words.amount(abs(entry.value), entry.unit)} "
-        f"(release of {words.released(entry.released)})."
-    )
-    for reading in claim.readings:
-        outturn = found.verdicts.now.get(reading.id)
-        if reading.role == "outturn" and outturn is not None:
-            sentences.append(_outturn(found, reading, outturn))
+    if entry.unit == "percentage points":
+        moved = "rose" if entry.value > 0 else "fell" if entry.value < 0 else "stood still"
+        by = f"by {words.amount(abs(entry.value), entry.unit)} " if entry.value else ""
+        sentences.append(f"Since the pledge was made the share {moved} {by}up to {entry.year} {_release(entry)}.")
+    else:
+        sentences.append(_outturn(found, claim.readings[0], choice))
+    for reading in claim.readings[1:]:
+        told = found.verdicts.now.get(reading.id)
+        if told is not None:
+            sentences.append(_outturn(found, reading, told))
     return sentences
 
 
 def _outturn(found: Audited, reading: Reading, choice: Choice) -> str:
     entry = choice.evaluation
-    told = f"{found.claim.define(reading.label)} in {entry.year}: {words.figure(entry)}"
-    release = f"(release of {words.released(entry.released)})"
-    if entry.unit == "allies":
-        return f"{told} {release}."
-    said = "reached" if entry.holds else "not reached"
-    return f"{told}, {_printed(found, reading)} was {said} {release}."
+    told = f"{found.claim.define(reading.label)}, {entry.year}: {words.figure(entry)} {_release(entry)}"
+    level = reading.printed or found.claim.printed
+    if not level.startswith("at least "):
+        return f"{told}."
+    return f"{told}; {level.removeprefix('at least ')} was {'reached' if entry.holds else 'not reached'}."
+
+
+def _release(entry: Evaluation) -> str:
+    flag = f"{words.FLAGS[entry.flag]}, " if entry.flag else ""
+    return f"({flag}release of {words.released(entry.released)})"
 
 
 def elsewhere(claim: Claim, newest: dict[str, Choice | None]) -> str:

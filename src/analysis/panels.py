@@ -40,18 +40,19 @@ def told(choice: Choice | None) -> str:
 
 
 def told_of(audited: Audited, name: str) -> str:
-    """The figure behind one reading of time; beside a pledge's own wording always its outturn, so that neither
-    is quoted without the other."""
-    text = told(getattr(audited.verdicts, name).choice)
-    if audited.claim.kind != "pledge" or name != "today" or not text:
+    """The figure behind one reading of time. Beside a pledge to move stands the level that it moved towards, so
+    that neither is quoted without the other."""
+    choice = getattr(audited.verdicts, name).choice
+    text = told(choice)
+    if choice is None or choice.evaluation.unit != "percentage points":
         return text
     for reading in audited.claim.readings:
-        choice = audited.verdicts.now.get(reading.id)
-        if reading.role == "outturn" and choice is not None:
-            entry = choice.evaluation
-            level = escape(f"{reading.printed} {_OUTTURN[entry.holds]}, {words.figure(entry)}")
-            return f"moved by {text}; outturn: {level}"
-    return text
+        level = audited.verdicts.now.get(reading.id)
+        if reading.role == "outturn" and level is not None:
+            reached = _OUTTURN[level.evaluation.holds]
+            wanted = (reading.printed or "").removeprefix("at least ")
+            return f"moved by {text}; {escape(f'{wanted} {reached}: {words.figure(level.evaluation)}')}"
+    return f"moved by {text}"
 
 
 def claim_box(audited: Audited) -> str:
@@ -104,7 +105,8 @@ def readings_table(audited: Audited) -> str:
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in ["Reading", *columns])
     caption = f"{len(claim.readings)} readings of the claim, the likeliest first"
     if not pledge:
-        caption += f"; {borne} of {tested} that could be tested bear it out in the year judged"
+        when = f"in {claim.year}" if claim.year else "in the newest year then published or the three before"
+        caption += f"; {borne} of {tested} that could be tested bear it out {when}"
     table = (
         f'<table class="cb-readings" role="table"><caption>{escape(caption)}.</caption>'
         f'<thead><tr role="row">{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'

@@ -174,7 +174,7 @@ class Plates:
     ) -> alt.LayerChart | Html:
         """The largest members in the newest year that can be ranked, the country highlighted."""
         claim = self.subject(identifier)
-        chosen = next(entry for entry in claim.readings if entry.id == reading)
+        chosen = claim.reading(reading)
         told = frames.members(
             self.store.as_of(self.as_of), chosen.series[0], reporter=self.partner or None,
             also=tuple(chosen.inputs.get("also", ())), until=min(self.end_year, self.as_of.year - 1),
@@ -214,7 +214,7 @@ class Plates:
     ) -> alt.LayerChart | Html:
         """Every ally's share in two years against the target, the country highlighted."""
         claim = self.subject(identifier)
-        chosen = next(entry for entry in claim.readings if entry.id == reading)
+        chosen = claim.reading(reading)
         target = float(chosen.inputs["target"])
         edition = self.store.as_of(self.as_of)
         frame = edition.figures(chosen.series[0])

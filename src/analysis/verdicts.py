@@ -11,7 +11,7 @@ from analysis.evaluations import Evaluation, calendar
 
 WHEN_WRITTEN = {
     "supported": "the figures of the time bear it out, by the likeliest reading",
-    "held for an earlier year": "the newest year of the time does not bear it out, one of the three before does",
+    "held for an earlier year": "the newest year then published does not, or is not held; one of the three before does",
     "supported under another reading": "only a less likely reading bears it out",
     "not supported": "no reading bears it out",
     "on record": "a public record says so",
@@ -39,6 +39,8 @@ BORNE_OUT = ("supported", "held for an earlier year", "supported under another r
 EARLIER_YEARS = 3
 # A newest year further back than this says nothing of today.
 MAX_AGE = 3
+# An edition may come out this much before its calendar day and is still that year's.
+EARLY = dt.timedelta(days=31)
 
 Evaluations = Mapping[str, Sequence[Evaluation]]
 
@@ -68,18 +70,23 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Verdicts:
-    """The three readings of time for one claim, and what each reading said when the claim was written."""
+    """The three readings of time for one claim.
+
+    `readings`: what each reading said when the claim was written; `now`: what it says in its newest year, for a
+    pledge in the year it was due; `newest_then`: what the likeliest reading said of the newest year then published.
+    """
 
     when_written: Verdict
     as_revised: Verdict
     today: Verdict
     readings: dict[str, Choice | None]
     now: dict[str, Choice | None]
+    newest_then: Choice | None
     as_of: dt.date
 
     @property
     def borne_out(self) -> tuple[int, int]:
-        """How many readings bore it out in the year judged, of how many that could be tested."""
+        """How many readings bore it out, in the newest year or the three before, of how many that could be tested."""
         told = [choice for choice in self.readings.values() if choice and choice.evaluation.holds is not None]
         return sum(bool(choice.evaluation.holds) for choice in told), len(told)
 
@@ -97,8 +104,10 @@ def choose_when_written(reading: Reading, evaluations: Sequence[Evaluation], yea
     """
     told = [entry for entry in evaluations if entry.year == year]
     before = [entry for entry in told if entry.day <= day]
-    after = [entry for entry in told if entry.day > day]
-    if before and before[-1].day >= calendar(reading).last_edition(day):
+    due = calendar(reading)
+    # A later release may stand in only for a year that had been told by then.
+    after = [entry for entry in told if entry.day > day and due.first_told(year) <= day]
+    if before and before[-1].day >= due.last_edition(day) - EARLY:
         return Choice(before[-1], "held")
     if after:
         return Choice(after[0], "reconstructed")
@@ -107,7 +116,7 @@ def choose_when_written(reading: Reading, evaluations: Sequence[Evaluation], yea
     return None
 
 
-def choosenewest(evaluations: Sequence[Evaluation], year: int, as_of: dt.date) -> Choice | None:
+def choose_newest(evaluations: Sequence[Evaluation], year: int, as_of: dt.date) -> Choice | None:
     """The evaluation of a year by the newest release on or before a day; None where there is none."""
     told = [entry for entry in evaluations if entry.year == year and entry.day <= as_of]
     return Choice(told[-1], "revised") if told else None
@@ -131,12 +140,9 @@ def decide(claim: Claim, evaluations: Evaluations, as_of: dt.date) -> Verdicts:
     when = _when_written(claim, readings, ladder, base, known)
     revised = _as_revised(ladder, evaluations, when, as_of)
     today = _today(readings[0], evaluations, when, as_of)
-    judged = when.choice.evaluation.year if when.choice else None
-    at_writing = {
-        reading.id: known.get((reading.id, judged if judged is not None else base[reading.id])) for reading in readings
-    }
+    at_writing = {reading.id: _own_step(reading, ladder, known) for reading in readings}
     now = {reading.id: newest(evaluations[reading.id], as_of) for reading in claim.readings}
-    return Verdicts(when, revised, today, at_writing, now, as_of)
+    return Verdicts(when, revised, today, at_writing, now, known[readings[0].id, base[readings[0].id]], as_of)
 
 
 def _base_year(claim: Claim, reading: Reading, day: dt.date) -> int:
@@ -151,6 +157,12 @@ def _ladder(claim: Claim, readings: Sequence[Reading], day: dt.date) -> list[tup
         reach = 0 if claim.year is not None else EARLIER_YEARS
         steps += [(reading, base - back) for back in range(reach + 1)]
     return steps
+
+
+def _own_step(reading: Reading, ladder, known) -> Choice | None:
+    """What a reading said when the claim was written: the first of its years that bears it out, else its newest."""
+    told = [known[step.id, year] for step, year in ladder if step is reading and known[step.id, year]]
+    return next((choice for choice in told if choice.evaluation.holds), told[0] if told else None)
 
 
 def _when_written(claim, readings, ladder, base, known) -> Verdict:
@@ -173,14 +185,11 @@ def _when_written(claim, readings, ladder, base, known) -> Verdict:
     tested = [known[step[0].id, step[1]] for step in ladder]
     if not any(choice and choice.evaluation.holds is False for choice in tested):
         return Verdict("not testable", _why_not(known[first.id, base[first.id]], base[first.id]), None, first.id)
-    of_first = [known[first.id, year] for reading, year in ladder if reading is first]
-    decisive = next((choice for choice in of_first if choice and choice.evaluation.holds is False), None)
-    if decisive is None:
+    decisive = known[first.id, base[first.id]]
+    if decisive is None or decisive.evaluation.holds is None:
         reason = _why_not(known[first.id, base[first.id]], base[first.id])
         return Verdict("not testable", f"{reason}; no other reading bears it out", None, first.id)
-    return Verdict(
-        "not supported", "no reading bears it out in the newest year or the three before", decisive, first.id
-    )
+    return Verdict("not supported", "no reading that could be tested bears it out", decisive, first.id)
 
 
 def _why_not(choice: Choice | None, year: int) -> str:
@@ -192,28 +201,34 @@ def _why_not(choice: Choice | None, year: int) -> str:
 def _as_revised(ladder, evaluations: Evaluations, when: Verdict, as_of: dt.date) -> Verdict:
     if when.word in BORNE_OUT:
         decided = when.choice.evaluation
-        choice = choosenewest(evaluations[when.reading], decided.year, as_of)
+        choice = choose_newest(evaluations[when.reading], decided.year, as_of)
         if choice is None or choice.evaluation.holds is None:
             return Verdict("not testable", f"no release by then tells {decided.year}", choice, when.reading)
         if choice.evaluation.holds:
-            return Verdict("unchanged", f"the newest release still bears out {decided.year}", choice, when.reading)
+            reason = f"the newest release still bears out {decided.year}"
+            if choice.evaluation.released == decided.released:
+                reason = f"no other release that tells {decided.year} is held"
+            return Verdict("unchanged", reason, choice, when.reading)
         reason = f"the newest release no longer bears out {decided.year}"
         return Verdict("no longer supported", reason, choice, when.reading)
-    choices = [(reading.id, choosenewest(evaluations[reading.id], year, as_of)) for reading, year in ladder]
+    choices = [(reading.id, choose_newest(evaluations[reading.id], year, as_of)) for reading, year in ladder]
     for reading, choice in choices:
         if choice and choice.evaluation.holds:
             reason = f"by the newest release {choice.evaluation.year} bears it out"
             return Verdict("now supported", reason, choice, reading)
     first = next(((reading, choice) for reading, choice in choices if choice), (None, None))
     if when.word == "not supported" and any(choice and choice.evaluation.holds is False for _, choice in choices):
-        return Verdict("unchanged", "the newest releases do not bear it out either", first[1], first[0])
+        reason = "the newest releases do not bear it out either"
+        if when.choice and first[1] and when.choice.evaluation.released == first[1].evaluation.released:
+            reason = f"no other release that tells {first[1].evaluation.year} is held"
+        return Verdict("unchanged", reason, first[1], first[0])
     return Verdict("not testable", "no release by then tells the years in question", None, first[0])
 
 
 def newest(evaluations: Sequence[Evaluation], as_of: dt.date) -> Choice | None:
     """The newest full year in the newest release on or before a day."""
     years = [entry.year for entry in evaluations if entry.day <= as_of and entry.year < as_of.year]
-    return choosenewest(evaluations, max(years), as_of) if years else None
+    return choose_newest(evaluations, max(years), as_of) if years else None
 
 
 def _today(first: Reading, evaluations: Evaluations, when: Verdict, as_of: dt.date) -> Verdict:
@@ -243,9 +258,12 @@ def _pledge(claim: Claim, evaluations: Evaluations, as_of: dt.date) -> Verdicts:
         holds = choice.evaluation.holds if choice else None
         word = {True: "supported", False: "not supported", None: "not testable"}[holds]
         when = Verdict(word, f"by the figures for {due}", choice, first.id)
-    now = {reading.id: choosenewest(evaluations[reading.id], due, as_of) for reading in claim.readings}
+    over = as_of.year > due
+    now = {
+        reading.id: choose_newest(evaluations[reading.id], due, as_of) if over else None for reading in claim.readings
+    }
     choice = now[first.id]
-    if as_of.year <= due or (choice is None and newest_full_year(first, as_of) < due):
+    if not over or (choice is None and newest_full_year(first, as_of) < due):
         today = Verdict("not yet due", f"due by {due}", None, first.id)
     elif choice is None or choice.evaluation.holds is None:
         today = Verdict("not testable", _why_not(choice, due), choice, first.id)
@@ -258,4 +276,4 @@ def _pledge(claim: Claim, evaluations: Evaluations, as_of: dt.date) -> Verdicts:
     else:
         revised = _as_revised([(first, due)], evaluations, when, as_of)
     at_writing = {reading.id: None for reading in claim.readings if reading.role == "reading"}
-    return Verdicts(when, revised, today, at_writing, now, as_of)
+    return Verdicts(when, revised, today, at_writing, now, None, as_of)
