@@ -45,7 +45,11 @@ class Shelf:
         frame = observations.make(list(rows))
         assert ingest.faults(frame) == []
         release = Release(
-            publisher=publisher, released=released, obtained="transcribed", files=(), scope=ingest.scope_of(frame, partial)
+            publisher=publisher,
+            released=released,
+            obtained="transcribed",
+            files=(),
+            scope=ingest.scope_of(frame, partial),
         )
         content = ingest.encode(frame)
         catalogue.replace(self.folder / release.path, content)
@@ -62,6 +66,12 @@ class Shelf:
     def store(self) -> Store:
         """The folder as a store, opened anew."""
         return Store(self.folder)
+
+
+@pytest.fixture(scope="session")
+def shelf_at() -> Callable[[Path], Shelf]:
+    """A data folder at a place of the test's own choice."""
+    return Shelf
 
 
 @pytest.fixture(scope="session")

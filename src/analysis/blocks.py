@@ -35,4 +35,7 @@ class Markdown:
 
 def escape_markdown(text: str) -> str:
     """Text in which Markdown finds nothing to mark up."""
-    return re.sub(r"([\\`*_{}\[\]<>#|$~])", r"\\\1", text)
+    text = re.sub(r"([\\`*_{}\[\]<>#|$~&])", r"\\\1", text)
+    # At the beginning of a line only: indented code, lists, rules, MyST's comments, targets and fences.
+    text = re.sub(r"(?m)^[ \t]+", "", text)
+    return re.sub(r"(?m)^(\d*)([-+=%:(.)])", r"\1\\\2", text)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import inspect
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -42,8 +42,8 @@ def start(
             raise ClaimbookError(f"{name} is {code!r}; write an ISO 3166 alpha-3 code in quotes, such as 'BEL'")
         if not code and name == "partner":
             continue
-        if areas.area(code).kind != "country":
-            raise ClaimbookError(f"{name}: {code} is {areas.name(code)}, which is not a country")
+        if _named(name, areas.area, code).kind != "country":
+            raise ClaimbookError(f"{name}: {code} is {areas.name(code)}, which is not a country; name one, such as BEL")
     if country == partner:
         raise ClaimbookError(f"country and partner are both {country}; name two countries")
     for name, year in (("start_year", start_year), ("end_year", end_year)):
@@ -55,11 +55,19 @@ def start(
         raise ClaimbookError(f"start_year {start_year} is not before end_year {end_year}")
     if not isinstance(as_of, str):
         raise ClaimbookError(f"as_of is {as_of!r}; write a date in quotes, such as '2024-06-30', or '' for the newest")
-    day = day_of(as_of) if as_of else given.newest
+    day = _named("as_of", day_of, as_of) if as_of else given.newest
     first = given.releases[0].day
     if day < first:
         raise ClaimbookError(f"as_of {day} lies before the first release held ({first})")
     return Chapter(given, country, partner, start_year, end_year, day)
+
+
+def _named(parameter: str, read: Callable[[str], Any], value: str) -> Any:
+    """What is read from a parameter's value; its fault names the parameter."""
+    try:
+        return read(value)
+    except ClaimbookError as error:
+        raise ClaimbookError(f"{parameter}: {error}") from None
 
 
 @dataclass(frozen=True)
@@ -144,7 +152,7 @@ def parse(name: str, given: Sequence[str]) -> dict[str, Any]:
             hint = f"did you mean {near[0]}?" if near else f"it has: {', '.join(known)}"
             raise ClaimbookError(f"chapter {name} has no parameter {key!r}; {hint}")
         if known[key].kind == "int":
-            if not re.fullmatch(r"-?\d+", value):
+            if not re.fullmatch(r"-?[0-9]{1,9}", value):
                 raise ClaimbookError(f"{key} is {value!r}; write a whole number such as {known[key].default}")
             values[key] = int(value)
         else:

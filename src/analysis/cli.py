@@ -22,8 +22,9 @@ chapters = typer.Typer(no_args_is_help=True, help="The committed chapters: write
 app.add_typer(data, name="data")
 app.add_typer(chapters, name="chapters")
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+# Nothing that is printed is markup: a claim may hold brackets.
+out = Console(highlight=False, markup=False)
+err = Console(stderr=True, highlight=False, markup=False)
 
 
 def told(function: Callable) -> Callable:

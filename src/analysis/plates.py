@@ -80,7 +80,7 @@ class Plates:
         names the result. A measure that tells ranks is drawn as ranks.
         """
         claim = self.subject(identifier)
-        wanted = [reading for reading in claim.readings if reading.id in readings] or [
+        wanted = [claim.reading(name) for name in readings] or [
             reading for reading in claim.readings if claim.unit_of(reading) == claim.unit_of(claim.readings[0])
         ]
         quantity = claim.quantity(wanted[0])
@@ -235,7 +235,8 @@ class Plates:
         said = f"{areas.name(self.country)} is not among them."
         if len(here):
             before, after = here["before"].iloc[0], here["after"].iloc[0]
-            own = f"{words.number(before, 2)} in {since}, {words.number(after, 2)} in {until}"
+            first = f"{words.number(before, 2)} in {since}" if figures.finite(before) else f"no figure for {since}"
+            own = f"{first}, {words.number(after, 2)} in {until}"
             said = f"{areas.name(self.country)}: {own}."
         caption = Caption(
             title=title,

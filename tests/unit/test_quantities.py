@@ -197,7 +197,9 @@ def test_within_tolerance_is_told_apart_from_within_rounding():
     assert quantity.ends() == (pytest.approx(64.18e9), pytest.approx(67.82e9))
 
 
-@pytest.mark.parametrize("printed", ["66 billion", "over 66 billion", "12th", "top 10", "positive", "rising every year"])
+@pytest.mark.parametrize(
+    "printed", ["66 billion", "over 66 billion", "12th", "top 10", "positive", "rising every year"]
+)
 def test_a_tolerance_without_a_word_of_approximation_is_refused(printed):
     with pytest.raises(ClaimbookError, match=r"'around'") as error:
         parse(printed, tolerance=0.02)

@@ -10,9 +10,11 @@ from __future__ import annotations
 import difflib
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import cache
+from typing import Any, get_type_hints
 
 import pandas as pd
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from analysis.errors import ClaimbookError
 from analysis.measures import defence, investment, trade
@@ -38,10 +40,17 @@ def measure(name: str) -> Measure:
     return MEASURES[name]
 
 
+@cache
+def _types(name: str) -> dict[str, TypeAdapter]:
+    hints = get_type_hints(measure(name), localns={"Edition": Any})
+    config = ConfigDict(allow_inf_nan=False)
+    return {key: TypeAdapter(hint, config=config) for key, hint in hints.items() if key not in (*_GIVEN, "return")}
+
+
 def check_inputs(name: str, inputs: Mapping[str, Any]) -> tuple[str, ...]:
     """The series among the inputs of a measure, once the inputs fit its signature.
 
-    ClaimbookError names an input that is missing, unknown or not a registered series.
+    ClaimbookError names an input that is missing, unknown, of another type or not a registered series.
     """
     known = inspect.signature(measure(name)).parameters
     wanted = {key: known[key] for key in known if key not in _GIVEN}
@@ -51,6 +60,13 @@ def check_inputs(name: str, inputs: Mapping[str, Any]) -> tuple[str, ...]:
     missing = [key for key, entry in wanted.items() if entry.default is entry.empty and key not in inputs]
     if missing:
         raise ClaimbookError(f"measure {name} needs the input {missing[0]!r}")
+    for key, adapter in _types(name).items():
+        if key in inputs:
+            try:
+                adapter.validate_python(inputs[key], strict=not isinstance(inputs[key], list))
+            except ValidationError as error:
+                said = error.errors()[0]["msg"]
+                raise ClaimbookError(f"measure {name}, input {key}: {inputs[key]!r}: {said}") from None
     named = [str(inputs[key]) for key, entry in wanted.items() if entry.annotation == "SeriesId" and key in inputs]
     return tuple(series(identifier).id for identifier in named)
 

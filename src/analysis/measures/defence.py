@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.measures import groups
-from analysis.measures.frames import SeriesId, empty, gravest, level, shaped
+from analysis.measures.frames import SeriesId, empty, gravest, level, newest, shaped
 from analysis.series import series
 
 if TYPE_CHECKING:
@@ -36,11 +36,11 @@ def move_towards_target(edition: Edition, *, country: str, partner: str, share: 
 
 
 def _allies(edition: Edition, share: SeriesId, group: str) -> pd.DataFrame:
-    """Figures of a group's members from the year after they joined: reporter, period, value, flag, released."""
-    joined = groups.joined(group)
+    """Figures of a group's members in the years of their membership: reporter, period, value, flag, released."""
     frame = edition.figures(share)
-    frame = frame[frame["reporter"].isin(joined) & frame["value"].notna()]
-    return frame[frame["period"] >= frame["reporter"].map(joined)]
+    inside = {year: groups.members(group, int(year)) for year in frame["period"].unique()}
+    member = [code in inside[year] for code, year in zip(frame["reporter"], frame["period"], strict=True)]
+    return frame[np.array(member, dtype=bool) & frame["value"].notna().to_numpy()]
 
 
 def _count(frame: pd.DataFrame, short: pd.Series, unit: str) -> pd.DataFrame:
@@ -56,7 +56,7 @@ def _count(frame: pd.DataFrame, short: pd.Series, unit: str) -> pd.DataFrame:
                 "value": float(counted[own].sum()),
                 "unit": unit,
                 "flag": gravest(flags[own]),
-                "released": max(released[own]),
+                "released": newest(released[own]),
                 "universe": float(own.sum()),
             }
         )

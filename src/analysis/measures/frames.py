@@ -10,8 +10,10 @@ import numpy as np
 import pandas as pd
 
 from analysis import areas
+from analysis.errors import ClaimbookError
 from analysis.series import Series
 from analysis.series import series as registered
+from analysis.snapshots.catalogue import day_of
 
 if TYPE_CHECKING:
     from analysis.snapshots.store import Edition
@@ -49,6 +51,11 @@ def gravest(flags: Iterable[str]) -> str:
     return max(flags, key=_GRAVITY.index, default="")
 
 
+def newest(releases: Iterable[str]) -> str:
+    """The newest of release dates as the catalogue spells them: a month counts from its last day."""
+    return max(releases, key=day_of)
+
+
 def empty() -> pd.DataFrame:
     """A frame with the columns of COLUMNS and no row."""
     return shaped(pd.DataFrame({"year": pd.Series(dtype="int64"), "value": pd.Series(dtype="float64")}))
@@ -82,20 +89,30 @@ def joined(
     """A frame computed from two others over the years that both have.
 
     `rule` takes the two columns of values and returns the new one; `unit` is its unit, the left one's if None.
+    A year that it cannot be told of (a share of nothing) has no row. ClaimbookError where the units differ.
     """
     years, a, b = np.intersect1d(left["year"], right["year"], return_indices=True)
     left, right = left.take(a), right.take(b)
-    return shaped(
-        pd.DataFrame(
-            {
-                "year": years,
-                "value": rule(left["value"].to_numpy(), right["value"].to_numpy()),
-                "unit": left["unit"].to_numpy(object) if unit is None else unit,
-                "flag": [gravest(pair) for pair in zip(left["flag"], right["flag"], strict=True)],
-                "released": [max(pair) for pair in zip(left["released"], right["released"], strict=True)],
-            }
-        )
+    same_unit(left["unit"], right["unit"])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values = rule(left["value"].to_numpy(), right["value"].to_numpy())
+    frame = pd.DataFrame(
+        {
+            "year": years,
+            "value": values,
+            "unit": left["unit"].to_numpy(object) if unit is None else unit,
+            "flag": [gravest(pair) for pair in zip(left["flag"], right["flag"], strict=True)],
+            "released": [newest(pair) for pair in zip(left["released"], right["released"], strict=True)],
+        }
     )
+    return shaped(frame[np.isfinite(frame["value"].to_numpy(float))])
+
+
+def same_unit(left: Iterable[str], right: Iterable[str]) -> None:
+    """ClaimbookError where two columns of units differ: figures of unlike units are never added up."""
+    for one, other in zip(left, right, strict=True):
+        if one != other:
+            raise ClaimbookError(f"two series can be put together in one unit only, not in {one!r} and {other!r}")
 
 
 def ranking(
@@ -127,6 +144,14 @@ def ranking(
     return rank_frame(frame, about, member=member, also=also, limits=limits)
 
 
+def universe(also: Iterable[str] = ()) -> frozenset[str]:
+    """The codes that are ranked: countries, and the lines named. ClaimbookError for an unknown line or a group."""
+    for code in also:
+        if areas.area(code).kind == "group":
+            raise ClaimbookError(f"{code} ({areas.name(code)}) is a group of countries and is never ranked with them")
+    return areas.rankable() | frozenset(also)
+
+
 def rank_frame(
     frame: pd.DataFrame,
     about: Series | None,
@@ -136,7 +161,7 @@ def rank_frame(
     limits: dict | None = None,
 ) -> pd.DataFrame:
     """Rank one member in a frame of member, year, value, unit, flag, released (see `ranking`)."""
-    ranked = frame[frame["member"].isin(areas.rankable() | set(also))]
+    ranked = frame[frame["member"].isin(universe(also))]
     own = ranked[(ranked["member"] == member) & ranked["value"].notna()].sort_values("year")
     if own.empty:
         return empty()
@@ -191,9 +216,7 @@ class _Table:
         leaves out by that value.
         """
         limit = self._limits.get(year)
-        if limit is not None and limit.missing_below is not None:
-            could = 0 if limit.missing_below <= value else len(self._members)
-            return could, f"{CUT_OFF} of {limit.missing_below:,.0f} {unit} and more"
+        cut_off = None if limit is None else limit.missing_below
         row, withheld = self._matrix[self._at[year]], self._withheld[self._at[year]]
         last = np.full(len(row), math.nan)
         for back in range(1, BOUND_YEARS + 1):
@@ -201,13 +224,17 @@ class _Table:
                 before = self._matrix[self._at[year - back]]
                 last = np.where(np.isnan(last), before, last)
         absent = np.isnan(row)
-        late = absent & ~withheld & ~np.isnan(last) & ~self._gone
-        bounded = np.where(late | withheld, last * GROWTH_BOUND, -math.inf)
+        late = absent & ~withheld & ~np.isnan(last) & ~self._gone & (cut_off is None)
+        # A negative figure may rise by as much: twice of it would be less, not more.
+        grown = last + (GROWTH_BOUND - 1) * np.abs(last)
+        bounded = np.where(late | withheld, grown, -math.inf)
         could = int((bounded > value).sum() + (withheld & np.isnan(last)).sum())
+        if cut_off is not None and cut_off > value:  # any country that is not listed could stand above
+            could = len(areas.rankable()) - int((~absent).sum())
         rest = self._rest.get(year)
         if rest is not None and value > 0:
             could = max(0, int(rest // value))
-        notes = []
+        notes = [] if cut_off is None else [f"{CUT_OFF} of {cut_off:,.0f} {unit} and more"]
         if withheld.any():
             bound = "" if rest is None else f", together at most {max(rest, 0):,.0f} {unit}"
             notes.append(f"{int(withheld.sum())} suppressed{bound}")
@@ -240,7 +267,7 @@ def members(
         frame, column = frame[frame["reporter"] == reporter], "partner"
     frame = frame.rename(columns={column: "member", "period": "year"})
     frame = frame[frame["value"].notna() & (frame["year"] <= until)]
-    frame = frame[frame["member"].isin(areas.rankable() | set(also))]
+    frame = frame[frame["member"].isin(universe(also))]
     frame = frame[frame["year"] == frame["year"].max()]
     frame = frame.sort_values(["value", "member"], ascending=[False, True])
     return frame[["member", "year", "value", "unit", "released"]].reset_index(drop=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from analysis.measures.frames import SeriesId, joined, level, rank_frame, ranking
+from analysis.measures.frames import SeriesId, gravest, joined, level, newest, rank_frame, ranking, same_unit
 
 if TYPE_CHECKING:
     from analysis.snapshots.store import Edition
@@ -79,10 +79,12 @@ def rank_of_surplus(
     into = edition.figures(imports, ranked=True)
     keys = ["reporter", "partner", "period"]
     both = out[out["reporter"] == partner].merge(
-        into[["value", "flag", "released", *keys]], on=keys, suffixes=("", "_b")
+        into[["value", "unit", "flag", "released", *keys]], on=keys, suffixes=("", "_b")
     )
+    same_unit(both["unit"], both["unit_b"])
+    both["flag"] = [gravest(pair) for pair in zip(both["flag"], both["flag_b"], strict=True)]
     both["value"] = both["value"] - both.pop("value_b")
-    both["released"] = both[["released", "released_b"]].max(axis=1)
+    both["released"] = [newest(pair) for pair in zip(both["released"], both.pop("released_b"), strict=True)]
     both = both.rename(columns={"partner": "member", "period": "year"})
     limits = {}
     for year, release in edition.years(exports, ranked=True).items():

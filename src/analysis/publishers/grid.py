@@ -70,9 +70,14 @@ def read_csv(path: Path, *, delimiter: str = ",") -> Sheet:
         text = Path(path).read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise LayoutError("no such file", file=path) from None
+    except OSError as error:
+        raise LayoutError(f"cannot be read ({error.strerror})", file=path) from None
     except UnicodeDecodeError as error:
         raise LayoutError(f"not UTF-8 text (byte {error.start})", file=path, remedy="Save it as UTF-8") from None
-    rows = list(csv.reader(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), delimiter=delimiter))
+    try:
+        rows = list(csv.reader(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), delimiter=delimiter))
+    except csv.Error as error:
+        raise LayoutError(f"not comma-separated text ({error})", file=path) from None
     while rows and not rows[-1]:
         rows.pop()
     return Sheet(Path(path), None, rows)

@@ -140,6 +140,7 @@ class Publisher(BaseModel):
     terms: str
 
 
+@cache
 def day_of(released: str) -> dt.date:
     """A release date as a day. ClaimbookError where it is not a date."""
     try:
