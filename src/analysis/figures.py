@@ -23,6 +23,8 @@ FONT = "Claimbook Sans"
 
 # Dark enough to be read as text on white (4.5 to 1 and more), told apart also by colour-blind readers.
 COLOURS = ("#0b5c96", "#b34700", "#00734f", "#8a3b73", "#4a4f57")
+# Flags whose stretches of a line are dashed.
+ESTIMATES = ("estimate", "uncertain", "provisional")
 INK, QUIET, FAINT, BAND = "#1f2328", "#5b6470", "#d5d9de", "#f0dfa8"
 WIDE, NARROW = 620, 300
 
@@ -111,7 +113,7 @@ def _runs(frame: pd.DataFrame) -> pd.DataFrame:
     for line, part in frame.groupby("line", sort=False):
         before, run, style = None, 0, "actual"
         for row in part.sort_values("year").to_dict("records"):
-            now = "estimate" if row["flag"] in ("estimate", "uncertain", "provisional") else "actual"
+            now = "estimate" if row["flag"] in ESTIMATES else "actual"
             gone = before is not None and row["year"] - before["year"] > 1
             if before is None or now != style or gone:
                 run += 1
@@ -145,6 +147,7 @@ def lines(
     colours = alt.Scale(domain=names, range=list(COLOURS[: len(names)]) or [COLOURS[0]])
     low, high = _extent(frame["value"], claimed, ranks)
     first, last = int(frame["year"].min()), int(frame["year"].max())
+    low, high = (low, high) if ranks else _round(low, high)
     y_scale = alt.Scale(domain=[high, low] if ranks else [low, high], nice=False, zero=False, clamp=True)
     # Stated in every layer: layers share a scale, and one that starts at nought would win.
     x_scale = alt.Scale(domain=[first, last], nice=False, zero=False)
@@ -166,7 +169,7 @@ def lines(
         if claimed is not None:
             band, name = _band(claimed, low, high, x_scale, y_scale, ranks)
             layers += band
-        if day is not None and first <= _decimal_year(day) <= last:
+        if day is not None and first <= _decimal_year(day) - 0.5 <= last:
             layers += _rule(day, low, high, x_scale, y_scale, ranks)
         colour = alt.Color("line:N", scale=colours, legend=None)
         if small and len(names) > 1:
@@ -175,16 +178,19 @@ def lines(
             )
             colour = alt.Color("line:N", scale=colours, legend=legend)
         runs = _runs(frame)[["line", "year", "value", "style", "run"]]
-        layers.append(
-            alt.Chart(runs)
-            .mark_line(strokeWidth=2.4, strokeJoin="round", strokeCap="round", clip=True)
-            .encode(
-                x=x, y=y, color=colour, detail="run:N",
-                strokeDash=alt.StrokeDash(
-                    "style:N", legend=None, scale=alt.Scale(domain=["actual", "estimate"], range=[[1, 0], [5, 4]])
-                ),
-            )
-        )  # fmt: skip
+        dash = alt.StrokeDash(
+            "style:N", legend=None, scale=alt.Scale(domain=["actual", "estimate"], range=[[1, 0], [5, 4]])
+        )
+        # The likeliest reading last and a little stronger, so that no other line hides it.
+        for first_line in (False, True):
+            own = runs[(runs["line"] == names[0]) == first_line]
+            if len(own):
+                mark = {"strokeWidth": 3.0 if first_line and len(names) > 1 else 2.2, "strokeJoin": "round"}
+                layers.append(
+                    alt.Chart(own)
+                    .mark_line(strokeCap="round", clip=True, **mark)
+                    .encode(x=x, y=y, color=colour, detail="run:N", strokeDash=dash)
+                )
         ends = frame.groupby("line", sort=False).tail(1)[["line", "year", "value"]].copy()
         layers.append(
             alt.Chart(ends)
@@ -253,6 +259,13 @@ def _extent(values: pd.Series, claimed: Claimed | None, ranks: bool) -> tuple[fl
     return low - room, max(high + room, 0.0)
 
 
+def _round(low: float, high: float) -> tuple[float, float]:
+    """The ends of an axis moved out to round numbers, so that ticks reach as far as the lines do."""
+    step = 10 ** math.floor(math.log10(high - low))
+    step = next(size * step for size in (0.1, 0.2, 0.5, 1, 2) if (high - low) / (size * step) <= 8)
+    return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+
+
 def _band(
     claimed: Claimed, low: float, high: float, x_scale: alt.Scale, y_scale: alt.Scale, ranks: bool
 ) -> tuple[list[alt.Chart], list[alt.Chart]]:
@@ -270,9 +283,16 @@ def _band(
     if claimed.low is None or claimed.high is None:
         edge = "top" if claimed.low is None else "bottom"
         ends = [base.mark_rule(color="#8a6d00", strokeWidth=1.2).encode(y=alt.Y(f"{edge}:Q", scale=y_scale))]
-    # The label stands above a band, and under its edge where the band has no upper end.
-    edge = "top" if claimed.high is not None or ranks else "bottom"
-    place = {"baseline": "top", "dy": 5} if ranks else {"baseline": "bottom", "dy": -4}
+    # The label of a closed band stands outside it; that of an open one inside, where the claim holds.
+    if ranks:
+        inside = claimed.low == 1 and claimed.high != 1
+        edge, place = ("bottom" if inside else "top"), {"baseline": "top", "dy": 6}
+    elif claimed.high is None:
+        edge, place = "bottom", {"baseline": "bottom", "dy": -5}
+    elif claimed.low is None:
+        edge, place = "top", {"baseline": "top", "dy": 6}
+    else:
+        edge, place = "top", {"baseline": "bottom", "dy": -4}
     channels = {
         "x": alt.X("from:Q", scale=x_scale),
         "y": alt.Y(f"{edge}:Q", scale=y_scale),
@@ -286,16 +306,16 @@ def _rule(
     day: dt.date, low: float, high: float, x_scale: alt.Scale, y_scale: alt.Scale, ranks: bool
 ) -> list[alt.Chart]:
     first, last = x_scale.domain
-    at = _decimal_year(day)
-    data = pd.DataFrame({"at": [at], "top": [low if ranks else high], "label": [f"written {day:%-d %b %Y}"]})
+    at = _decimal_year(day) - 0.5  # a year's figure stands for the whole year, its middle at the tick
+    data = pd.DataFrame({"at": [at], "foot": [high if ranks else low], "label": [f"written {day:%-d %b %Y}"]})
     left = at > first + 0.6 * (last - first)
     return [
         alt.Chart(data).mark_rule(color=QUIET, strokeDash=[2, 3]).encode(x=alt.X("at:Q", scale=x_scale)),
         alt.Chart(data)
         .mark_text(
-            align="right" if left else "left", baseline="top", dx=-5 if left else 5, dy=2, fontSize=12, color=QUIET
+            align="right" if left else "left", baseline="bottom", dx=-5 if left else 5, dy=-4, fontSize=12, color=QUIET
         )
-        .encode(x=alt.X("at:Q", scale=x_scale), y=alt.Y("top:Q", scale=y_scale), text="label:N"),
+        .encode(x=alt.X("at:Q", scale=x_scale), y=alt.Y("foot:Q", scale=y_scale), text="label:N"),
     ]
 
 

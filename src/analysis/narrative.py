@@ -25,7 +25,38 @@ def _written(found: Audited) -> list[str]:
         year = newest.evaluation.year
         sentences.append(f"For {year}, the newest year then published, it was {_says(newest.evaluation)}.")
     sentences.append(f"The figure that decides is that for {entry.year}: {_says(entry)}.")
-    return [*sentences, _basis(when.choice), _moved(found)]
+    near = words.margin(entry)
+    if entry.holds and near:
+        sentences.append(f"It held by {near}.")
+    return [*sentences, _basis(when.choice), *_others(found), _nearest(found), _moved(found)]
+
+
+def _others(found: Audited) -> list[str]:
+    """The other readings that bore it out when it was written."""
+    sentences = []
+    for reading in found.claim.readings:
+        choice = found.verdicts.readings.get(reading.id)
+        if choice is None or not choice.evaluation.holds or reading.id == found.verdicts.when_written.reading:
+            continue
+        label = found.claim.define(reading.label)
+        entry = choice.evaluation
+        sentences.append(f"Another reading bears it out too ({label}): {words.figure(entry)} in {entry.year}.")
+    return sentences
+
+
+def _nearest(found: Audited) -> str:
+    """Of what was tried in vain, the figure that came nearest: an author is owed the near miss."""
+    if found.verdicts.when_written.word != "not supported":
+        return ""
+    failed = [choice.evaluation for choice in found.verdicts.tried if choice.evaluation.holds is False]
+    failed = [entry for entry in failed if entry.margin is not None and entry.rank is None]
+    if not failed:
+        return ""
+    best = min(failed, key=lambda entry: entry.margin)
+    label = found.claim.define(found.claim.reading(best.reading).label)
+    return (
+        f"The nearest of all that was tried is {best.year} ({label}): {words.figure(best)}, {words.margin(best)} off."
+    )
 
 
 def _now(found: Audited) -> list[str]:
@@ -37,8 +68,15 @@ def _now(found: Audited) -> list[str]:
         return [f"The newest figure held is that for {entry.year}, too old to speak of today."]
     sentences = [f"In {entry.year}, the newest full year held, it is {_says(entry)}."]
     near = words.margin(entry)
-    if near:
-        sentences.append(f"A change of {near} would turn today's answer.")
+    if near and entry.holds:
+        sentences.append(f"It holds by {near}.")
+    elif near:
+        sentences.append(f"It is {near} off.")
+    told = [found.verdicts.now.get(reading.id) for reading in found.claim.readings if reading.role == "reading"]
+    told = [choice for choice in told if choice is not None and choice.evaluation.holds is not None]
+    if len(told) > 1:
+        holding = sum(bool(choice.evaluation.holds) for choice in told)
+        sentences.append(f"In the newest year of each, {holding} of {len(told)} readings bear it out.")
     return sentences
 
 
@@ -52,9 +90,15 @@ def _says(entry: Evaluation) -> str:
 
 
 def _document(found: Audited) -> str:
-    if found.claim.threshold:
-        return f"The test set beforehand is: {_printed(found, found.claim.readings[0])}."
-    return f"The document says: {_printed(found, found.claim.readings[0])}."
+    claim = found.claim
+    printed = _printed(found, claim.readings[0])
+    if claim.threshold:
+        return f"The test set beforehand is: {printed}."
+    quantity = claim.quantity(claim.readings[0])
+    if not quantity.slack:
+        return f"The document says: {printed}."
+    low, high = (words.amount(end, claim.unit) for end in quantity.ends())
+    return f"The document says: {printed}, read as {low} to {high} (rounding and a tolerance of {claim.tolerance:.0%})."
 
 
 def _printed(found: Audited, reading: Reading) -> str:
@@ -70,7 +114,7 @@ def _printed(found: Audited, reading: Reading) -> str:
 def _basis(choice: Choice) -> str:
     released = words.released(choice.evaluation.released)
     if choice.basis == "reconstructed":
-        return f"It is taken from the release of {released}, because the one of that time is not held."
+        return f"It is taken from the release of {released}, because the release of that time is not held."
     if choice.basis == "older":
         return f"It is taken from the release of {released}; a newer one existed by then and is not held."
     return f"It was published in the release of {released}."
@@ -82,7 +126,7 @@ def _moved(found: Audited) -> str:
         return ""
     old, new = when.evaluation, revised.evaluation
     if old.released == new.released:
-        return "No later release of that year is held." if when.basis != "reconstructed" else ""
+        return "No other release with that year is held."
     if words.figure(old) == words.figure(new):
         return f"The release of {words.released(new.released)} says the same of that year."
     return f"The release of {words.released(new.released)} makes it {words.figure(new)}."
@@ -100,16 +144,32 @@ def _pledge(found: Audited) -> list[str]:
         sentences.append(f"Since the pledge was made the share {moved} {by}up to {entry.year} {_release(entry)}.")
     else:
         sentences.append(_outturn(found, claim.readings[0], choice))
+        sentences.append(_reached_before(found))
     for reading in claim.readings[1:]:
         told = found.verdicts.now.get(reading.id)
         if told is not None:
             sentences.append(_outturn(found, reading, told))
-    return sentences
+    return [sentence for sentence in sentences if sentence]
+
+
+def _reached_before(found: Audited) -> str:
+    """The years before the due one in which the level was reached, by the newest release of each."""
+    first, due = found.claim.readings[0], found.claim.due
+    newest = {
+        entry.year: entry
+        for entry in found.evaluations[first.id]
+        if entry.day <= found.verdicts.as_of and entry.year < due
+    }
+    years = [str(year) for year in sorted(newest) if newest[year].holds]
+    if not years or found.verdicts.today.choice.evaluation.holds:
+        return ""
+    told = years[0] if len(years) == 1 else f"{', '.join(years[:-1])} and {years[-1]}"
+    return f"The level had been reached in {told}."
 
 
 def _outturn(found: Audited, reading: Reading, choice: Choice) -> str:
     entry = choice.evaluation
-    told = f"{found.claim.define(reading.label)}, {entry.year}: {words.figure(entry)} {_release(entry)}"
+    told = f"{found.claim.define(reading.label)} in {entry.year}: {words.figure(entry)} {_release(entry)}"
     level = reading.printed or found.claim.printed
     if not level.startswith("at least "):
         return f"{told}."

@@ -52,15 +52,34 @@ def index(template: str, audits: Sequence[Audited], as_of: dt.date, chapters: Se
 
 
 def standfirst(audits: Sequence[Audited], as_of: dt.date) -> str:
-    """How many statements of how many documents, and how many were borne out when written."""
-    borne = sum(entry.verdicts.when_written.word in verdicts.BORNE_OUT for entry in audits)
-    due = sum(entry.verdicts.when_written.word == "not yet due" for entry in audits)
+    """How many statements of how many documents, how they fared when written, and by which releases."""
+    told = [entry.verdicts.when_written for entry in audits]
+    counts = {word: sum(verdict.word == word for verdict in told) for word in verdicts.WHEN_WRITTEN}
+    due = len(told) - counts["not yet due"]
+    bases = [verdict.choice.basis for verdict in told if verdict.choice is not None]
     documents = len({entry.claim.document.id for entry in audits})
+    parts = [f"{count} {_fared(word)}" for word, count in counts.items() if count and word != "not yet due"]
     return (
         f"It audits {len(audits)} statements of {documents} document{'s' if documents != 1 else ''} by the figures "
-        f"released up to {as_of:%-d %B %Y}. Of the {len(audits) - due} that could be judged when they were written, "
-        f"{borne} were borne out by the figures of the time, in the newest year, an earlier one or by another reading."
+        f"released up to {as_of:%-d %B %Y}. Of the {due} that could be judged when they were written, "
+        f"{_listed(parts)}. The release of that time is held for {bases.count('held')} of them; "
+        f"{bases.count('reconstructed')} are judged by a later release, cut to the years then published, and "
+        f"{bases.count('older')} by an older one."
     )
+
+
+def _fared(word: str) -> str:
+    return {
+        "supported": "held by the newest year then published",
+        "held for an earlier year": "held only for an earlier year",
+        "supported under another reading": "held only by another reading",
+        "not supported": "did not hold by any reading",
+        "not testable": "could not be tested",
+    }.get(word, f"are {word}")
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def scoreboard(audits: Sequence[Audited], as_of: dt.date, chapters: Sequence[str]) -> str:
@@ -81,7 +100,7 @@ def scoreboard(audits: Sequence[Audited], as_of: dt.date, chapters: Sequence[str
                     }
                     for name in panels.HEADINGS
                 ],
-                "readings": f"{borne} of {tested}" if claim.kind != "pledge" else "by its wording",
+                "readings": f"{borne} of {tested}" if claim.kind != "pledge" else "\u2013",
             }
         )
     template = _html.get_template("scoreboard.html.j2")
@@ -124,16 +143,22 @@ def _interval(printed: str, tolerance: float) -> str:
     if quantity.kind == "rank":
         ranks = quantity.ranks()
         return f"rank {ranks[0]}" if len(ranks) == 1 else f"ranks {ranks[0]} to {ranks[-1]}"
-    low, high = quantity.low, quantity.high
-    told = [] if low is None else [f"{'from' if quantity.low_in else 'more than'} {_plain(low)}"]
-    told += [] if high is None else [f"{'to' if quantity.high_in else 'less than'} {_plain(high)}"]
-    text = ", ".join(told)
+    text = _between(quantity.low, quantity.high, quantity.low_in)
     if quantity.slack:
-        text += f"; with a tolerance of {tolerance:.0%}, by {_plain(quantity.slack)} more on either side"
+        low, high = quantity.ends()
+        text += f"; with a tolerance of {tolerance:.0%}, {_plain(low)} to {_plain(high)}"
     return text
 
 
+def _between(low: float | None, high: float | None, low_in: bool) -> str:
+    told = [] if low is None else [f"{'at least' if low_in else 'more than'} {_plain(low)}"]
+    told += [] if high is None else [f"less than {_plain(high)}"]
+    return " and ".join(told)
+
+
 def _plain(value: float) -> str:
+    if value >= 1e9:
+        return f"{value / 1e9:.4g} billion"
     return f"{value:,.0f}" if value == int(value) else f"{value:,.10g}"
 
 
@@ -150,7 +175,7 @@ def sources(store: Store) -> str:
                 "about": raw(_html.get_template("publisher.html.j2").render(e=entry)),
                 "releases": _table(
                     f"Releases held of {entry.title}",
-                    ["Released", "Years", "Series", "Figures", "How it was had"],
+                    ["Released", "Years", "Series", "Figures", "How it was obtained"],
                     [_release(release) for release in store.releases if release.publisher == entry.name],
                 ),
                 "series": _table(

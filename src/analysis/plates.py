@@ -56,19 +56,20 @@ class Plates:
             parts.append(frame.assign(line=claim.define(reading.label)))
         return pd.concat(parts, ignore_index=True) if parts else frames.empty().assign(line="")
 
-    def _source(self, identifiers: Sequence[str], released: Sequence[str] = ()) -> str:
-        """The publishers of the series shown and the newest of their releases that is used."""
+    def _source(self, identifiers: Sequence[str], released: Sequence[str]) -> str:
+        """The publishers of the series shown, each with all of its releases that the figures come from."""
         held, known = [], publishers()
         for publisher in dict.fromkeys(series(identifier).publisher for identifier in identifiers):
-            own = [
+            own = {
                 release.released
                 for identifier in identifiers
                 for release in self.store.carrying(identifier)
-                if release.publisher == publisher and release.day <= self.as_of
-            ]
-            own = [day for day in own if not released or day in released]
-            if own:
-                held.append(f"{known[publisher].title}, release of {words.released(max(own, key=day_of))}")
+                if release.publisher == publisher and release.released in released
+            }
+            days = [words.released(day) for day in sorted(own, key=day_of)]
+            if days:
+                told = days[0] if len(days) == 1 else f"{', '.join(days[:-1])} and {days[-1]}"
+                held.append(f"{known[publisher].title}, release{'s' if len(days) > 1 else ''} of {told}")
         return "; ".join(held) + "."
 
     def chart(
@@ -79,7 +80,7 @@ class Plates:
         `readings`: ids, all that share the first one's unit by default; `scale` divides the values, `unit`
         names the result. A measure that tells ranks is drawn as ranks.
         """
-        claim = self.subject(identifier)
+        claim, title = self.subject(identifier), self._fill(title)
         wanted = [claim.reading(name) for name in readings] or [
             reading for reading in claim.readings if claim.unit_of(reading) == claim.unit_of(claim.readings[0])
         ]
@@ -101,7 +102,7 @@ class Plates:
         if self.is_audited(identifier):
             low, high = quantity.ends()
             claimed = Claimed(
-                f"{'threshold' if claim.threshold else 'claimed'}: {wanted[0].printed or claim.printed}",
+                f"{_said(claim)}: {wanted[0].printed or claim.printed}",
                 None if low is None else low / (1 if ranks else scale),
                 None if high is None else high / (1 if ranks else scale),
             )
@@ -109,7 +110,7 @@ class Plates:
         told = (lambda v: words.ordinal(int(v))) if ranks else (lambda v: f"{words.number(v)} {unit}".strip())
         caption = Caption(
             title=title,
-            subtitle=", ".join(part for part in (self._who(claim), "rank" if ranks else unit) if part),
+            subtitle=", ".join(part for part in (self._who(claim), "rank" if ranks else unit, _dashes(frame)) if part),
             source=self._source([name for entry in wanted for name in entry.series], list(frame["released"])),
             alt=figures.alt_lines(frame, about, told=told, claimed=claimed, ranks=ranks),
         )
@@ -121,6 +122,7 @@ class Plates:
     ) -> alt.LayerChart | Html:
         """Measures side by side, without a claim: label -> (measure, its inputs). `scale` divides the values."""
         edition, parts, used = self.store.as_of(self.as_of), [], []
+        title = self._fill(title)
         for label, (name, inputs) in lines.items():
             used += measures.check_inputs(name, inputs)
             frame = measures.compute(name, edition, country=self.country, partner=self.partner, inputs=inputs)
@@ -141,8 +143,8 @@ class Plates:
     def editions(self, identifier: str, *, title: str, unit: str) -> alt.LayerChart | Html:
         """How each release told the first reading's series: a line a release, the newest last."""
         claim = self.subject(identifier)
-        reading = claim.readings[0]
-        parts = []
+        reading, title = claim.readings[0], self._fill(title)
+        parts, released = [], []
         for release in self.store.carrying(reading.series[0]):
             if release.day > self.as_of:
                 continue
@@ -150,6 +152,7 @@ class Plates:
             own = frame[(frame["reporter"] == claim.about) & frame["value"].notna()].rename(columns={"period": "year"})
             own = own[own["year"].between(self.start_year, self.end_year)]
             parts.append(own[["year", "value", "flag"]].assign(line=f"Release of {words.released(release.released)}"))
+            released.append(release.released)
         parts = [part for part in parts if len(part)]
         if not parts:
             return self._nothing(title)
@@ -157,11 +160,11 @@ class Plates:
         claimed = None
         if self.is_audited(identifier):
             low, high = claim.quantity(reading).ends()
-            claimed = Claimed(f"claimed: {claim.printed}", low, high)
+            claimed = Claimed(f"{_said(claim)}: {claim.printed}", low, high)
         caption = Caption(
             title=title,
-            subtitle=f"{self._who(claim)}, {unit}",
-            source=self._source(reading.series),
+            subtitle=", ".join(part for part in (self._who(claim), unit, _dashes(frame)) if part),
+            source=self._source(reading.series, released),
             alt=figures.alt_lines(
                 frame, f"{title}, {self._who(claim)}", told=lambda v: f"{words.number(v, 2)} {unit}", claimed=claimed
             ),
@@ -173,7 +176,7 @@ class Plates:
         self, identifier: str, reading: str, *, title: str, unit: str, scale: float = 1.0, top: int = 15
     ) -> alt.LayerChart | Html:
         """The largest members in the newest year that can be ranked, the country highlighted."""
-        claim = self.subject(identifier)
+        claim, title = self.subject(identifier), self._fill(title)
         chosen = claim.reading(reading)
         told = frames.members(
             self.store.as_of(self.as_of), chosen.series[0], reporter=self.partner or None,
@@ -213,7 +216,7 @@ class Plates:
         self, identifier: str, reading: str, *, title: str, unit: str, since: int, until: int
     ) -> alt.LayerChart | Html:
         """Every ally's share in two years against the target, the country highlighted."""
-        claim = self.subject(identifier)
+        claim, title = self.subject(identifier), self._fill(title)
         chosen = claim.reading(reading)
         target = float(chosen.inputs["target"])
         edition = self.store.as_of(self.as_of)
@@ -240,8 +243,8 @@ class Plates:
             said = f"{areas.name(self.country)}: {own}."
         caption = Caption(
             title=title,
-            subtitle=f"{unit}, {since} (ring) and {until} (dot)",
-            source=self._source(chosen.series),
+            subtitle=f"{unit}, {since} (ring) and {until} (dot); the line marks {words.number(target, 0)}",
+            source=self._source(chosen.series, list(frame.loc[frame["period"].isin([since, until]), "released"])),
             alt=f"Chart of {len(table)} allies, {title}, {since} and {until}, {unit}. In {until} {short} are below "
             f"{words.number(target, 0)}. {said}",
         )
@@ -255,6 +258,15 @@ class Plates:
             unit=unit,
         )
 
+    def _fill(self, text: str) -> str:
+        """A title with {country}, {country's}, {partner}, {partner's} filled in."""
+        for token, code in (("country", self.country), ("partner", self.partner)):
+            if code:
+                text = text.replace(f"{{{token}}}", areas.called(code)).replace(
+                    f"{{{token}'s}}", areas.possessive(code)
+                )
+        return text[:1].upper() + text[1:]
+
     def _who(self, claim: Claim) -> str:
         tie = f" and {areas.called(claim.other)}" if claim.other and self.partner else ""
         text = f"{areas.called(claim.about)}{tie}"
@@ -263,3 +275,12 @@ class Plates:
     def _nothing(self, title: str) -> Html:
         text = f"{title}: no figures are held for {areas.called(self.country)} in these years."
         return Html(f'<p class="cb-elsewhere">{panels.escape(text)}</p>', text)
+
+
+def _said(claim: Claim) -> str:
+    """What a band in a chart is called."""
+    return "threshold" if claim.threshold else "pledged" if claim.kind == "pledge" else "stated"
+
+
+def _dashes(frame: pd.DataFrame) -> str:
+    return "dashed: estimates" if frame["flag"].isin(figures.ESTIMATES).any() else ""

@@ -10,28 +10,28 @@ from analysis.claims import Claim, Reading
 from analysis.evaluations import Evaluation, calendar
 
 WHEN_WRITTEN = {
-    "supported": "the figures of the time bear it out, by the likeliest reading",
-    "held for an earlier year": "the newest year then published does not, or is not held; one of the three before does",
+    "supported": "the newest year then published bears it out, by the likeliest reading",
+    "held for an earlier year": "one of the three years before bears it out; the newest does not, or is not held",
     "supported under another reading": "only a less likely reading bears it out",
-    "not supported": "no reading bears it out",
+    "not supported": "no reading that could be tested bears it out",
     "on record": "a public record says so",
     "record differs": "the public record says otherwise",
     "not yet due": "a pledge or forecast whose year had not come",
-    "not testable": "no figures that could tell are held",
+    "not testable": "no figures that could decide are held",
 }
 AS_REVISED = {
-    "unchanged": "the newest release still says the same of that year",
+    "unchanged": "the newest release says the same of that year as the one that decided",
     "now supported": "by the newest release that year bears it out",
     "no longer supported": "by the newest release that year no longer bears it out",
-    "not testable": "no later figures could tell",
+    "not testable": "no other release with that year is held, or none that could decide",
 }
 TODAY = {
-    "true": "the newest year bears it out, as it did when written",
-    "now true": "the newest year bears it out; when written it was not supported",
-    "no longer true": "the newest year does not bear it out; when written it was supported",
-    "not true": "the newest year does not bear it out, nor did the figures when it was written",
+    "true": "the newest year bears it out, as some year did when written",
+    "now true": "the newest year bears it out; when written none did",
+    "no longer true": "the newest year does not bear it out; when written some year did",
+    "not true": "the newest year does not bear it out, nor did any when written",
     "not yet due": "the year of the pledge or forecast has not come",
-    "not testable": "no recent figures that could tell are held",
+    "not testable": "no recent figures that could decide are held",
 }
 BORNE_OUT = ("supported", "held for an earlier year", "supported under another reading", "on record")
 
@@ -73,7 +73,8 @@ class Verdicts:
     """The three readings of time for one claim.
 
     `readings`: what each reading said when the claim was written; `now`: what it says in its newest year, for a
-    pledge in the year it was due; `newest_then`: what the likeliest reading said of the newest year then published.
+    pledge in the year it was due; `newest_then`: what the likeliest reading said of the newest year then published;
+    `tried`: every step that was tried when written, in order.
     """
 
     when_written: Verdict
@@ -82,6 +83,7 @@ class Verdicts:
     readings: dict[str, Choice | None]
     now: dict[str, Choice | None]
     newest_then: Choice | None
+    tried: tuple[Choice, ...]
     as_of: dt.date
 
     @property
@@ -142,7 +144,9 @@ def decide(claim: Claim, evaluations: Evaluations, as_of: dt.date) -> Verdicts:
     today = _today(readings[0], evaluations, when, as_of)
     at_writing = {reading.id: _own_step(reading, ladder, known) for reading in readings}
     now = {reading.id: newest(evaluations[reading.id], as_of) for reading in claim.readings}
-    return Verdicts(when, revised, today, at_writing, now, known[readings[0].id, base[readings[0].id]], as_of)
+    newest_then = known[readings[0].id, base[readings[0].id]]
+    tried = tuple(choice for choice in known.values() if choice is not None)
+    return Verdicts(when, revised, today, at_writing, now, newest_then, tried, as_of)
 
 
 def _base_year(claim: Claim, reading: Reading, day: dt.date) -> int:
@@ -178,9 +182,9 @@ def _when_written(claim, readings, ladder, base, known) -> Verdict:
         if year == base[first.id]:
             return Verdict("supported", f"the figure for {year} bears it out", choice, reading.id)
         newest = base[first.id]
-        reason = f"the figure for {year} bears it out, the newest then published ({newest}) "
         told = known[first.id, newest]
-        reason += "is not held" if told is None else "leaves it open" if told.evaluation.holds is None else "does not"
+        then = "is not held" if told is None else "leaves it open" if told.evaluation.holds is None else "does not"
+        reason = f"the figure for {year} bears it out; that for {newest}, the newest then published, {then}"
         return Verdict("held for an earlier year", reason, choice, reading.id)
     tested = [known[step[0].id, step[1]] for step in ladder]
     if not any(choice and choice.evaluation.holds is False for choice in tested):
@@ -194,7 +198,7 @@ def _when_written(claim, readings, ladder, base, known) -> Verdict:
 
 def _why_not(choice: Choice | None, year: int) -> str:
     if choice is None:
-        return f"no release that tells {year} is held"
+        return f"no release with {year} is held"
     return f"the figures for {year} leave it open: {choice.evaluation.note}"
 
 
@@ -203,12 +207,11 @@ def _as_revised(ladder, evaluations: Evaluations, when: Verdict, as_of: dt.date)
         decided = when.choice.evaluation
         choice = choose_newest(evaluations[when.reading], decided.year, as_of)
         if choice is None or choice.evaluation.holds is None:
-            return Verdict("not testable", f"no release by then tells {decided.year}", choice, when.reading)
+            return Verdict("not testable", f"no release by then has {decided.year}", choice, when.reading)
+        if choice.evaluation.released == decided.released:
+            return Verdict("not testable", f"no other release with {decided.year} is held", None, when.reading)
         if choice.evaluation.holds:
-            reason = f"the newest release still bears out {decided.year}"
-            if choice.evaluation.released == decided.released:
-                reason = f"no other release that tells {decided.year} is held"
-            return Verdict("unchanged", reason, choice, when.reading)
+            return Verdict("unchanged", f"the newest release still bears out {decided.year}", choice, when.reading)
         reason = f"the newest release no longer bears out {decided.year}"
         return Verdict("no longer supported", reason, choice, when.reading)
     choices = [(reading.id, choose_newest(evaluations[reading.id], year, as_of)) for reading, year in ladder]
@@ -218,11 +221,11 @@ def _as_revised(ladder, evaluations: Evaluations, when: Verdict, as_of: dt.date)
             return Verdict("now supported", reason, choice, reading)
     first = next(((reading, choice) for reading, choice in choices if choice), (None, None))
     if when.word == "not supported" and any(choice and choice.evaluation.holds is False for _, choice in choices):
-        reason = "the newest releases do not bear it out either"
         if when.choice and first[1] and when.choice.evaluation.released == first[1].evaluation.released:
-            reason = f"no other release that tells {first[1].evaluation.year} is held"
-        return Verdict("unchanged", reason, first[1], first[0])
-    return Verdict("not testable", "no release by then tells the years in question", None, first[0])
+            reason = f"no other release with {first[1].evaluation.year} is held"
+            return Verdict("not testable", reason, None, first[0])
+        return Verdict("unchanged", "the newest releases do not bear it out either", first[1], first[0])
+    return Verdict("not testable", "no release by then has the years in question", None, first[0])
 
 
 def newest(evaluations: Sequence[Evaluation], as_of: dt.date) -> Choice | None:
@@ -234,7 +237,7 @@ def newest(evaluations: Sequence[Evaluation], as_of: dt.date) -> Choice | None:
 def _today(first: Reading, evaluations: Evaluations, when: Verdict, as_of: dt.date) -> Verdict:
     choice = newest(evaluations[first.id], as_of)
     if choice is None:
-        return Verdict("not testable", "no release by then tells it", None, first.id)
+        return Verdict("not testable", "no release by then has it", None, first.id)
     year = choice.evaluation.year
     if as_of.year - year > MAX_AGE:
         return Verdict("not testable", f"newest held: {year}", choice, first.id)
@@ -276,4 +279,4 @@ def _pledge(claim: Claim, evaluations: Evaluations, as_of: dt.date) -> Verdicts:
     else:
         revised = _as_revised([(first, due)], evaluations, when, as_of)
     at_writing = {reading.id: None for reading in claim.readings if reading.role == "reading"}
-    return Verdicts(when, revised, today, at_writing, now, None, as_of)
+    return Verdicts(when, revised, today, at_writing, now, None, (), as_of)

@@ -57,8 +57,9 @@ def rank(entry: Evaluation) -> str:
     """A rank with its universe, and its bounds where coverage leaves it open: "10th of 232"."""
     if entry.rank_best != entry.rank_worst:
         return f"between {ordinal(entry.rank_best)} and {ordinal(entry.rank_worst)}"
-    # Of a list cut off at a value it would be wrong to say "of 15": the world has more.
-    return f"{ordinal(entry.rank)} of {entry.universe}{' listed' if entry.note.startswith(CUT_OFF) else ''}"
+    if entry.note.startswith(CUT_OFF):  # "of 15" would be wrong: the world has more
+        return f"{ordinal(entry.rank)} of the {entry.universe} listed"
+    return f"{ordinal(entry.rank)} of {entry.universe}"
 
 
 def figure(entry: Evaluation) -> str:

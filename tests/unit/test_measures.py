@@ -189,7 +189,7 @@ def test_a_partner_whose_imports_are_withheld_leaves_the_rank_by_surplus_open(sh
     into = {("USA", "BEL"): {2014: 20.0}, ("USA", "NLD"): {2014: None}}
     shelf.add("census", "2016-03-04", figures(X, out) + figures(M, into))
     (row,) = frame_of(shelf.store().as_of(DAY), "rank_of_surplus").to_dict("records")
-    assert (row["rank_best"], row["rank_worst"], row["note"]) == (1, 2, "1 suppressed")
+    assert (row["rank_best"], row["rank_worst"], row["note"]) == (1, 2, "1 withheld")
 
 
 def test_the_rank_among_exporters_of_the_world(edition):

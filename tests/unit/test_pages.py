@@ -74,7 +74,7 @@ def test_methods_tell_every_word_of_every_vocabulary() -> None:
     for vocabulary in (verdicts.WHEN_WRITTEN, verdicts.AS_REVISED, verdicts.TODAY):
         for word in vocabulary:
             assert f">{word}</span>" in text
-    assert "from 65,500,000,000, less than 66,500,000,000" in text
+    assert "at least 65.5 billion and less than 66.5 billion" in text
 
 
 def test_sources_tell_every_publisher_held_with_its_terms() -> None:

@@ -209,7 +209,7 @@ def test_the_true_rank_is_within_the_bounds_of_a_list_cut_off(truth, cut):
     entry = last({2014: truth, 2015: told}, limits={2015: Limit(missing_below=cut)})
     true = 1 + sum(value > truth["BEL"] for value in truth.values())
     assert entry["rank_best"] <= true <= entry["rank_worst"]
-    assert entry["note"].startswith(f"{CUT_OFF} of {cut:,} million USD and more")
+    assert entry["note"].startswith(f"{CUT_OFF} {cut:,} million USD")
     if truth["BEL"] >= cut:
         assert bounds(entry) == (true,) * 3
 
@@ -217,7 +217,7 @@ def test_the_true_rank_is_within_the_bounds_of_a_list_cut_off(truth, cut):
 def test_a_suppressed_member_that_was_never_told_could_stand_anywhere():
     entry = last({2015: {"BEL": 10**12, "NLD": None, "FRA": 1}})
     assert bounds(entry) == (1, 1, 2)
-    assert entry["note"] == "1 suppressed"
+    assert entry["note"] == "1 withheld"
 
 
 @pytest.mark.parametrize(("was", "worst"), [(49, 1), (50, 1), (51, 2)])
@@ -235,13 +235,13 @@ def test_a_negative_figure_may_rise_to_nought(was, worst):
 def test_a_late_member_is_named_and_bounded():
     entry = last({2014: {"NLD": 60, "FRA": 10}, 2015: {"BEL": 100}})
     assert bounds(entry) == (1, 1, 2)
-    assert entry["note"] == "2 not yet or no longer listed (Netherlands, France)"
+    assert entry["note"] == "no figure for 2 that had one before (Netherlands, France)"
 
 
 def test_of_many_late_members_the_five_largest_are_named():
     before = {member: value for value, member in enumerate(["NLD", "FRA", "DEU", "IRL", "ESP", "ITA", "LUX"])}
     note = last({2014: before, 2015: {"BEL": 100}})["note"]
-    assert note == "7 not yet or no longer listed (Luxembourg, Italy, Spain, Ireland, Germany and others)"
+    assert note == "no figure for 7 that had one before (Luxembourg, Italy, Spain, Ireland, Germany and others)"
 
 
 def test_who_was_last_told_four_years_ago_is_not_awaited():
@@ -264,7 +264,7 @@ def test_the_world_total_says_how_many_could_stand_above():
     told = {"BEL": 10, "NLD": 50, "FRA": None, "DEU": None}
     entry = last({2015: told | {"WLD": 85}}, about=WORLD)  # 25 are left: two of more than 10 at most
     assert bounds(entry) == (2, 2, 4)
-    assert entry["note"] == "2 suppressed, together at most 25 million USD"
+    assert entry["note"] == "2 withheld, together at most 25 million USD"
     assert bounds(last({2015: told | {"WLD": 69}}, about=WORLD)) == (2, 2, 2)
 
 
@@ -281,7 +281,7 @@ def test_countries_that_are_not_listed_are_told_where_they_could_matter():
 
 def test_a_world_total_below_the_sum_of_its_parts_leaves_nothing():
     entry = last({2015: {"BEL": 10, "NLD": None, "WLD": 9}}, about=WORLD)
-    assert (*bounds(entry), entry["note"]) == (1, 1, 1, "1 suppressed, together at most 0 million USD")
+    assert (*bounds(entry), entry["note"]) == (1, 1, 1, "1 withheld, together at most 0 million USD")
 
 
 @pytest.mark.parametrize("value", [0, -5])
@@ -292,14 +292,14 @@ def test_the_world_total_says_nothing_below_nought(value):
 
 def test_a_suppressed_world_total_bounds_nothing():
     entry = last({2014: {"NLD": 30}, 2015: {"BEL": 10, "NLD": None, "WLD": None}}, about=WORLD)
-    assert (*bounds(entry), entry["note"]) == (1, 1, 2, "1 suppressed")
+    assert (*bounds(entry), entry["note"]) == (1, 1, 2, "1 withheld")
 
 
 def test_a_suppressed_member_of_a_list_cut_off_could_stand_above():
     limits = {2015: Limit(missing_below=5)}
     entry = last({2015: {"BEL": 10, "NLD": None}}, limits=limits)
     assert bounds(entry) == (1, 1, 2)
-    assert entry["note"] == f"{CUT_OFF} of 5 million USD and more; 1 suppressed"
+    assert entry["note"] == f"{CUT_OFF} 5 million USD; 1 withheld"
 
 
 def test_below_the_cut_anybody_who_is_not_listed_could_stand_above():

@@ -19,7 +19,9 @@ DAY = dt.date(2100, 1, 1)
 def values(edition, series=X, **more) -> dict[tuple[str, int], tuple[float, str]]:
     """Value and release of each partner and year."""
     frame = edition.figures(series, **more)
-    return {(row.partner, row.period): (row.value, row.released) for row in frame.itertuples()}
+    told = {(row.partner, row.period): (row.value, row.released) for row in frame.itertuples()}
+    assert len(told) == len(frame)
+    return told
 
 
 def exports(figures, **partners):

@@ -121,6 +121,14 @@ def test_a_figure_that_only_a_later_release_carries_is_marked(trade, claim):
     assert [entry.after for entry in found.nearest[1:]] == [False] * (len(found.nearest) - 1)
 
 
+def test_a_figure_that_an_earlier_release_carries_too_is_not_marked(trade, claim):
+    found = trace(claim("around 27.7 billion", document={"dated": "2017-06-01"}), trade)
+    first = found.nearest[0]
+    assert (first.value, first.year, first.released) == (27.7e9, 2016, ("2017-03-07", "2018-03-07"))
+    assert not first.after
+    assert any(entry.after for entry in found.nearest)
+
+
 def test_years_after_the_document_are_left_out(trade, claim):
     found = trace(claim("around 29.9 billion"), trade, most=200)
     assert max(entry.year for entry in found.nearest) == 2017

@@ -110,10 +110,8 @@ def test_a_rank_tells_its_universe():
 
 
 def test_a_rank_in_a_list_cut_off_does_not_pretend_to_a_universe():
-    entry = evaluation(
-        rank=12, rank_best=12, rank_worst=12, universe=15, note=f"{CUT_OFF} of 9,000 million USD and more"
-    )
-    assert words.rank(entry) == "12th of 15 listed"
+    entry = evaluation(rank=12, rank_best=12, rank_worst=12, universe=15, note=f"{CUT_OFF} 9,000 million USD")
+    assert words.rank(entry) == "12th of the 15 listed"
 
 
 def test_a_rank_left_open_tells_its_bounds():

@@ -41,7 +41,7 @@ _GRAVITY = ["", "rounds_to_zero", "provisional", "estimate", "break", "uncertain
 # A member that is missing this year is taken to be at most this many times what it last was.
 GROWTH_BOUND = 2.0
 # How the note begins where a list is cut off at a value.
-CUT_OFF = "listed are only members"
+CUT_OFF = "the list stops at"
 # How many years back a member's last figure still bounds it.
 BOUND_YEARS = 3
 
@@ -234,15 +234,17 @@ class _Table:
         rest = self._rest.get(year)
         if rest is not None and value > 0:
             could = max(0, int(rest // value))
-        notes = [] if cut_off is None else [f"{CUT_OFF} of {cut_off:,.0f} {unit} and more"]
+        notes = [] if cut_off is None else [f"{CUT_OFF} {cut_off:,.0f} {unit}"]
         if withheld.any():
             bound = "" if rest is None else f", together at most {max(rest, 0):,.0f} {unit}"
-            notes.append(f"{int(withheld.sum())} suppressed{bound}")
+            notes.append(f"{int(withheld.sum())} withheld{bound}")
         if late.any():
             # The largest first: they are the ones that could matter.
             order = sorted(np.flatnonzero(late), key=lambda index: -last[index])
             names = ", ".join(areas.name(self._members[index]) for index in order[:5])
-            notes.append(f"{len(order)} not yet or no longer listed ({names}{' and others' if len(order) > 5 else ''})")
+            notes.append(
+                f"no figure for {len(order)} that had one before ({names}{' and others' if len(order) > 5 else ''})"
+            )
         if could and not notes:
             notes.append("members that are not listed make up more than this value of the world total")
         return could, "; ".join(notes)
