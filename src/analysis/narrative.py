@@ -76,7 +76,7 @@ def _now(found: Audited) -> list[str]:
     told = [choice for choice in told if choice is not None and choice.evaluation.holds is not None]
     if len(told) > 1:
         holding = sum(bool(choice.evaluation.holds) for choice in told)
-        sentences.append(f"In the newest year of each, {holding} of {len(told)} readings bear it out.")
+        sentences.append(f"In the newest year of each, {holding or 'none'} of {len(told)} readings bear it out.")
     return sentences
 
 
@@ -98,7 +98,8 @@ def _document(found: Audited) -> str:
     if not quantity.slack:
         return f"The document says: {printed}."
     low, high = (words.amount(end, claim.unit) for end in quantity.ends())
-    return f"The document says: {printed}, read as {low} to {high} (rounding and a tolerance of {claim.tolerance:.0%})."
+    span = f"from {low} to {high} (rounding and a tolerance of {claim.tolerance:.0%})"
+    return f"The document says: {printed}. That is read as anything {span}."
 
 
 def _printed(found: Audited, reading: Reading) -> str:

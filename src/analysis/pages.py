@@ -62,7 +62,7 @@ def standfirst(audits: Sequence[Audited], as_of: dt.date) -> str:
     return (
         f"It audits {len(audits)} statements of {documents} document{'s' if documents != 1 else ''} by the figures "
         f"released up to {as_of:%-d %B %Y}. Of the {due} that could be judged when they were written, "
-        f"{_listed(parts)}. The release of that time is held for {bases.count('held')} of them; "
+        f"{_listed(parts)}. The release of that time is held for {bases.count('held') or 'none'} of them; "
         f"{bases.count('reconstructed')} are judged by a later release, cut to the years then published, and "
         f"{bases.count('older')} by an older one."
     )

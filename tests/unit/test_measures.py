@@ -322,6 +322,12 @@ def test_a_frame_computed_from_two_releases_names_the_newer(shelf, figures):
     assert frame_of(shelf.store().as_of(DAY), "two_way_trade")["released"].tolist() == ["2016-06-03"]
 
 
+def test_a_month_is_newer_than_a_day_of_it(shelf, figures):
+    shelf.add("census", "2016-03", figures(X, {("USA", "BEL"): {2014: 35.0}}))
+    shelf.add("census", "2016-03-04", figures(M, {("USA", "BEL"): {2014: 20.0}}))
+    assert frame_of(shelf.store().as_of(DAY), "two_way_trade")["released"].tolist() == ["2016-03"]
+
+
 # Names and inputs
 
 
