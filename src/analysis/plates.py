@@ -185,7 +185,8 @@ class Plates:
         if told.empty:
             return self._nothing(title)
         year = int(told["year"].iloc[0])
-        told = told.assign(place=range(1, len(told) + 1), label=[areas.name(code) for code in told["member"]])
+        places = told["value"].rank(method="min", ascending=False).astype(int)
+        told = told.assign(place=places, label=[areas.name(code) for code in told["member"]])
         shown = told[(told["place"] <= top) | (told["member"] == self.country)].copy()
         here = told[told["member"] == self.country]
         frame = pd.DataFrame(

@@ -7,16 +7,16 @@ would have matched, because a search wide enough always finds something. A trace
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from analysis import areas, units
 from analysis.claims import Claim
+from analysis.evaluations import evaluate
 from analysis.measures.groups import members
 from analysis.quantities import Quantity
 from analysis.series import Series, register
@@ -104,7 +104,8 @@ def trace(claim: Claim, store: Store, *, most: int = 10) -> Trace:
                 told_by.setdefault(key, []).append(release)
                 if key not in found:
                     found[key] = _candidate(claim, quantity, figure, release)
-    candidates = [_with_releases(claim, candidate, told_by[key]) for key, candidate in found.items()]
+    readings = _readings(claim, store) if found else {}
+    candidates = [_completed(claim, candidate, told_by[key], readings) for key, candidate in found.items()]
     candidates.sort(key=lambda entry: _order(entry, claim))
     return Trace(
         claim=claim.id,
@@ -143,7 +144,6 @@ def _candidate(claim: Claim, quantity: Quantity, figure: _Figure, release: Relea
         distance = figure.value / goal - 1 if quantity.figure else figure.value
         fit = quantity.fit(figure.value)
         rounds, matches = fit == "rounding", fit is not None
-    reading = next((entry.id for entry in claim.readings if set(entry.series) == set(figure.series)), None)
     return Candidate(
         definition=figure.definition,
         series=figure.series,
@@ -159,16 +159,30 @@ def _candidate(claim: Claim, quantity: Quantity, figure: _Figure, release: Relea
         matches=matches,
         tie=figure.tie,
         after=False,
-        in_reading=reading,
+        in_reading=None,
     )
 
 
-def _with_releases(claim: Claim, candidate: Candidate, releases: list[Release]) -> Candidate:
-    day: dt.date = claim.document.day
-    fields = {name: getattr(candidate, name) for name in Candidate.__dataclass_fields__}
-    fields["released"] = tuple(sorted({release.released for release in releases}))
-    fields["after"] = all(release.day > day for release in releases)
-    return Candidate(**fields)
+def _completed(claim: Claim, candidate: Candidate, releases: list[Release], readings: dict[tuple, str]) -> Candidate:
+    return replace(
+        candidate,
+        released=tuple(sorted({release.released for release in releases})),
+        after=all(release.day > claim.document.day for release in releases),
+        in_reading=readings.get(_told(candidate.series, candidate.year, candidate.rank, candidate.value)),
+    )
+
+
+def _readings(claim: Claim, store: Store) -> dict[tuple, str]:
+    """Which of the claim's readings comes to a figure: the same series, year and result."""
+    found: dict[tuple, str] = {}
+    for reading in claim.readings:
+        for entry in evaluate(claim, reading, store):
+            found.setdefault(_told(reading.series, entry.year, entry.rank, entry.value), reading.id)
+    return found
+
+
+def _told(series: tuple[str, ...], year: int, rank: int | None, value: float) -> tuple:
+    return frozenset(series), year, rank if rank is not None else float(f"{value:.9g}")
 
 
 def _by_chance(quantity: Quantity, candidates: list[Candidate], claim: Claim) -> float:
@@ -177,9 +191,8 @@ def _by_chance(quantity: Quantity, candidates: list[Candidate], claim: Claim) ->
         return 0.0
     if quantity.kind == "rank":
         ranks = np.array([candidate.rank for candidate in candidates])
-        width = len(quantity.ranks())
         reach = range(1, max(2 * int(quantity.high), 20) + 1)
-        if width > 1:  # "top n": of any n between one and the reach
+        if quantity.low == 1 and "top" in quantity.printed.casefold():  # of any "top n" up to the reach
             return float(np.mean([(ranks <= n).sum() for n in reach]))
         return float(np.mean([(ranks == n).sum() for n in reach]))
     if not quantity.figure or quantity.low is None or quantity.high is None:
@@ -191,7 +204,7 @@ def _by_chance(quantity: Quantity, candidates: list[Candidate], claim: Claim) ->
     return float(np.mean(counts))
 
 
-def _told(unit: str, wanted: str) -> float | None:
+def _factor(unit: str, wanted: str) -> float | None:
     """The factor from a series' unit to the claim's, for units of one dimension; None for others."""
     (scale, base), (goal, target) = units.split(unit), units.split(wanted)
     plain = base.replace("current ", "").split(",")[0]
@@ -205,7 +218,7 @@ def _values(claim: Claim, store: Store, release: Release, about: Series) -> Iter
     scope = release.scope_of(about.id)
     frame = store.figures(release, about.id)
     unit = str(frame["unit"].iloc[0])
-    factor = _told(unit, claim.unit)
+    factor = _factor(unit, claim.unit)
     if factor is None or scope is None:
         return
     own = _own(frame, claim)
@@ -268,7 +281,7 @@ def _ranks(claim: Claim, store: Store, release: Release, about: Series) -> Itera
     frame = frame[frame["period"].map(scope.ranks) & frame["value"].notna()]
     if about.by == "partner":
         sides = [(claim.other, claim.about)] if claim.other else []
-        parts = [(frame[frame["reporter"] == reporter], "partner", member, f"partners of {areas.name(reporter)}")
+        parts = [(frame[frame["reporter"] == reporter], "partner", member, f"partners of {areas.called(reporter)}")
                  for reporter, member in sides]  # fmt: skip
     else:
         parts = [(frame[frame["partner"].isin(["", "WLD"])], "reporter", claim.about, "")]

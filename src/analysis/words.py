@@ -48,7 +48,7 @@ def amount(value: float, unit: str) -> str:
         return f"{number(value, 2)} percentage points"
     whole = value * factor
     for scale, word in _SCALES:
-        if abs(whole) >= scale:
+        if abs(whole) >= 0.9995 * scale:  # 999.9 million is told as one billion
             return f"{number(whole / scale)} {word} {name}"
     return f"{number(whole, 0 if whole == int(whole) else None)} {name}"
 

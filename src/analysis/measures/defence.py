@@ -26,13 +26,35 @@ def move_towards_target(edition: Edition, *, country: str, partner: str, share: 
     Both years come from one edition where one holds both; years before `since` are left out.
     """
     frame = level(edition, share, reporter=country)
-    base = frame[frame["year"] == since]
-    if base.empty:
-        return empty()
-    frame = frame[frame["year"] > since].copy()
-    frame["value"] = frame["value"] - float(base["value"].iloc[0])
-    frame["unit"] = "percentage points"
-    return shaped(frame)
+    rows = []
+    for row in frame[frame["year"] > since].to_dict("records"):
+        base = _base(edition, share, country, since, row["released"])
+        if base is None:
+            continue
+        value, flag, released = base
+        rows.append(
+            {
+                "year": row["year"],
+                "value": row["value"] - value,
+                "unit": "percentage points",
+                "flag": gravest([row["flag"], flag]),
+                "released": newest([row["released"], released]),
+            }
+        )
+    return shaped(pd.DataFrame(rows)) if rows else empty()
+
+
+def _base(edition: Edition, share: SeriesId, country: str, year: int, released: str) -> tuple[float, str, str] | None:
+    """Value, flag and release of a base year: by the edition named where it has the year, else by the newest."""
+    for release in edition.store.carrying(share):
+        if release.released == released:
+            frame = edition.store.figures(release, share)
+            own = frame[(frame["reporter"] == country) & (frame["period"] == year) & frame["value"].notna()]
+            if len(own):
+                return float(own["value"].iloc[0]), own["flag"].iloc[0], released
+    told = level(edition, share, reporter=country)
+    told = told[told["year"] == year]
+    return None if told.empty else (float(told["value"].iloc[0]), told["flag"].iloc[0], told["released"].iloc[0])
 
 
 def _allies(edition: Edition, share: SeriesId, group: str) -> pd.DataFrame:
