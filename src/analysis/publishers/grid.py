@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from analysis.errors import LayoutError
 
 MAX_CELLS = 5_000_000
+MAX_FIELD = 100_000
 
 
 @dataclass
@@ -74,10 +75,14 @@ def read_csv(path: Path, *, delimiter: str = ",") -> Sheet:
         raise LayoutError(f"cannot be read ({error.strerror})", file=path) from None
     except UnicodeDecodeError as error:
         raise LayoutError(f"not UTF-8 text (byte {error.start})", file=path, remedy="Save it as UTF-8") from None
+    # The limit belongs to the whole process, and other libraries lift it.
+    limit = csv.field_size_limit(MAX_FIELD)
     try:
         rows = list(csv.reader(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), delimiter=delimiter))
     except csv.Error as error:
         raise LayoutError(f"not comma-separated text ({error})", file=path) from None
+    finally:
+        csv.field_size_limit(limit)
     while rows and not rows[-1]:
         rows.pop()
     return Sheet(Path(path), None, rows)
