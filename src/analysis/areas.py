@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 
 import iso3166
-import yaml
 from babel import Locale
 
+from analysis import yamls
 from analysis.errors import ClaimbookError
 from analysis.home import data
 
@@ -49,7 +49,7 @@ def normal(name: str) -> str:
 
 def _declarations() -> list[tuple[str, dict]]:
     return [
-        (path.stem, yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+        (path.stem, yamls.parse(path.read_text(encoding="utf-8")) or {})
         for path in sorted(data("areas").glob("*.yaml"))
     ]
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from analysis import areas, measures, quantities
+from analysis import areas, measures, quantities, yamls
 from analysis.errors import ClaimbookError
 from analysis.home import data
 from analysis.quantities import Quantity
@@ -242,18 +242,18 @@ def _unique(claims: Sequence[Claim], where: str) -> None:
         seen.add(entry.id)
 
 
-class _UniqueKeys(yaml.SafeLoader):
+class _UniqueKeys(yamls.Loader):
     """YAML that refuses a key given twice: the first would be lost in silence."""
 
 
-def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode, deep: bool = False) -> dict:
+def _mapping(loader: Any, node: yaml.MappingNode, deep: bool = False) -> dict:
     # A key that overrides one merged in by "<<" is not given twice.
     own = [key for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
     keys = [loader.construct_object(key, deep=deep) for key in own]
     twice = sorted(str(key) for key in keys if keys.count(key) > 1)
     if twice:
         raise ClaimbookError(f"line {node.start_mark.line + 1}: the key {twice[0]!r} is given twice")
-    return yaml.SafeLoader.construct_mapping(loader, node, deep)
+    return yamls.Loader.construct_mapping(loader, node, deep)
 
 
 _UniqueKeys.add_constructor(

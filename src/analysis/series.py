@@ -7,9 +7,9 @@ import re
 from functools import cache
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from analysis import yamls
 from analysis.errors import ClaimbookError
 from analysis.home import data
 
@@ -85,7 +85,7 @@ def register() -> dict[str, Series]:
     """Every series by id. ClaimbookError names file and field of a faulty declaration."""
     found: dict[str, Series] = {}
     for path in sorted(data("series").glob("*.yaml")):
-        declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+        declared = yamls.parse(path.read_text(encoding="utf-8"))
         defaults = declared.get("defaults", {})
         for name, entry in declared["series"].items():
             try:

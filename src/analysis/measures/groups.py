@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
-import yaml
-
+from analysis import yamls
 from analysis.errors import ClaimbookError
 from analysis.home import data
 
 
 @cache
 def _groups() -> dict[str, dict]:
-    return yaml.safe_load(data("memberships.yaml").read_text(encoding="utf-8"))
+    return yamls.parse(data("memberships.yaml").read_text(encoding="utf-8"))
 
 
 def joined(group: str) -> dict[str, int]:

@@ -12,9 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
 
+from analysis import yamls
 from analysis.errors import ClaimbookError
 from analysis.home import data
 
@@ -162,7 +162,7 @@ def publishers() -> dict[str, Publisher]:
     """The publishers declared in data/publishers.yaml. ClaimbookError names a faulty entry."""
     text = data("publishers.yaml").read_text(encoding="utf-8")
     try:
-        return {name: Publisher(name=name, **entry) for name, entry in yaml.safe_load(text).items()}
+        return {name: Publisher(name=name, **entry) for name, entry in yamls.parse(text).items()}
     except ValidationError as error:
         raise ClaimbookError(f"data/publishers.yaml: {error}") from None
 
