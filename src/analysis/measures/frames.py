@@ -51,6 +51,13 @@ def gravest(flags: Iterable[str]) -> str:
     return max(flags, key=_GRAVITY.index, default="")
 
 
+def pairwise(rule: Callable[[tuple[str, str]], str], left: Iterable[str], right: Iterable[str]) -> list[str]:
+    """A rule for two columns, asked once for each pair that occurs: they are few, the rows many."""
+    pairs = list(zip(left, right, strict=True))
+    told = {pair: rule(pair) for pair in set(pairs)}
+    return [told[pair] for pair in pairs]
+
+
 def newest(releases: Iterable[str]) -> str:
     """The newest of release dates as the catalogue spells them: a month counts from its last day."""
     return max(releases, key=day_of)
@@ -101,8 +108,8 @@ def joined(
             "year": years,
             "value": values,
             "unit": left["unit"].to_numpy(object) if unit is None else unit,
-            "flag": [gravest(pair) for pair in zip(left["flag"], right["flag"], strict=True)],
-            "released": [newest(pair) for pair in zip(left["released"], right["released"], strict=True)],
+            "flag": pairwise(gravest, left["flag"], right["flag"]),
+            "released": pairwise(newest, left["released"], right["released"]),
         }
     )
     return shaped(frame[np.isfinite(frame["value"].to_numpy(float))])
@@ -110,7 +117,7 @@ def joined(
 
 def same_unit(left: Iterable[str], right: Iterable[str]) -> None:
     """ClaimbookError where two columns of units differ: figures of unlike units are never added up."""
-    for one, other in zip(left, right, strict=True):
+    for one, other in set(zip(left, right, strict=True)):
         if one != other:
             raise ClaimbookError(f"two series can be put together in one unit only, not in {one!r} and {other!r}")
 

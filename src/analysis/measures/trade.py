@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from analysis.measures.frames import SeriesId, gravest, joined, level, newest, rank_frame, ranking, same_unit
+from analysis.measures.frames import SeriesId, gravest, joined, level, newest, pairwise, rank_frame, ranking, same_unit
 
 if TYPE_CHECKING:
     from analysis.snapshots.store import Edition
@@ -82,9 +82,9 @@ def rank_of_surplus(
         into[["value", "unit", "flag", "released", *keys]], on=keys, suffixes=("", "_b")
     )
     same_unit(both["unit"], both["unit_b"])
-    both["flag"] = [gravest(pair) for pair in zip(both["flag"], both["flag_b"], strict=True)]
+    both["flag"] = pairwise(gravest, both["flag"], both["flag_b"])
     both["value"] = both["value"] - both.pop("value_b")
-    both["released"] = [newest(pair) for pair in zip(both["released"], both.pop("released_b"), strict=True)]
+    both["released"] = pairwise(newest, both["released"], both.pop("released_b"))
     both = both.rename(columns={"partner": "member", "period": "year"})
     limits = {}
     for year, release in edition.years(exports, ranked=True).items():
