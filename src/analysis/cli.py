@@ -168,7 +168,7 @@ def run(
 ) -> None:
     """Run a chapter for another country or year, its parameters checked before it starts."""
     from analysis import engine
-    from analysis.chapters import parse
+    from analysis.parameters import parse
 
     given = parse(chapter, parameter or [])
     engine.execute(engine.chapter(chapter), output, given, progress=True)
@@ -180,7 +180,7 @@ def run(
 def chapters_list() -> None:
     """List the chapters and their parameters."""
     from analysis import engine
-    from analysis.chapters import parameters_of
+    from analysis.parameters import parameters_of
 
     for name in engine.names():
         out.print(name, style="bold")

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from analysis import chapters, claims, engine
 from analysis.blocks import Html, Markdown, escape_markdown
-from analysis.chapters import parse, start
+from analysis.chapters import start
 from analysis.errors import ClaimbookError
+from analysis.parameters import parameters_of, parse
 
 X, M, SHARE = "census.goods_exports", "census.goods_imports", "nato.defence_expenditure_share_gdp"
 LEDGER = {
@@ -163,7 +164,7 @@ def test_a_later_day_than_that_of_any_release_is_today():
 
 
 def test_parameters_are_read_from_the_notebook(notebook):
-    told = [(entry.name, entry.kind, entry.default, entry.help) for entry in chapters.parameters_of(notebook)]
+    told = [(entry.name, entry.kind, entry.default, entry.help) for entry in parameters_of(notebook)]
     assert told == [
         ("country", "str", "BEL", "the country"), ("partner", "str", "USA", "the other side"),
         ("start_year", "int", 2000, "first year"), ("end_year", "int", 2025, ""), ("as_of", "str", "", "a day"),
