@@ -142,3 +142,11 @@ def possessive(code: str) -> str:
     """Whose: "Belgium's", "the United States'"."""
     text = called(code)
     return f"{text}'" if text.endswith("s") else f"{text}'s"
+
+
+def filled(text: str, *, country: str, partner: str = "") -> str:
+    """A text with {country}, {country's}, {partner} and {partner's} filled in, its first letter a capital."""
+    for token, code in (("country", country), ("partner", partner)):
+        if code:
+            text = text.replace(f"{{{token}}}", called(code)).replace(f"{{{token}'s}}", possessive(code))
+    return text[:1].upper() + text[1:]

@@ -84,7 +84,6 @@ class Reading(_Model):
     printed: str | None = Field(default=None, description="the figure this reading is held against, if another")
     unit: str | None = None
     role: Literal["reading", "outturn"] = "reading"
-    proxy: bool = False
     note: Note | None = None
 
     @property
@@ -160,12 +159,7 @@ class Claim(_Model):
 
     def define(self, text: str) -> str:
         """A reading's definition or label with the names of country and partner filled in."""
-        for token, code in (("country", self.about), ("partner", self.other)):
-            if code:
-                text = text.replace(f"{{{token}}}", areas.called(code)).replace(
-                    f"{{{token}'s}}", areas.possessive(code)
-                )
-        return text[:1].upper() + text[1:]
+        return areas.filled(text, country=self.about, partner=self.other)
 
     def unit_of(self, reading: Reading) -> str:
         """The unit of what a reading is held against."""

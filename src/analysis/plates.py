@@ -80,7 +80,7 @@ class Plates:
         `readings`: ids, all that share the first one's unit by default; `scale` divides the values, `unit`
         names the result. A measure that tells ranks is drawn as ranks.
         """
-        claim, title = self.subject(identifier), self._fill(title)
+        claim, title = self.subject(identifier), areas.filled(title, country=self.country, partner=self.partner)
         wanted = [claim.reading(name) for name in readings] or [
             reading for reading in claim.readings if claim.unit_of(reading) == claim.unit_of(claim.readings[0])
         ]
@@ -122,7 +122,7 @@ class Plates:
     ) -> alt.LayerChart | Html:
         """Measures side by side, without a claim: label -> (measure, its inputs). `scale` divides the values."""
         edition, parts, used = self.store.as_of(self.as_of), [], []
-        title = self._fill(title)
+        title = areas.filled(title, country=self.country, partner=self.partner)
         for label, (name, inputs) in lines.items():
             used += measures.check_inputs(name, inputs)
             frame = measures.compute(name, edition, country=self.country, partner=self.partner, inputs=inputs)
@@ -143,20 +143,20 @@ class Plates:
     def editions(self, identifier: str, *, title: str, unit: str) -> alt.LayerChart | Html:
         """How each release told the first reading's series: a line a release, the newest last."""
         claim = self.subject(identifier)
-        reading, title = claim.readings[0], self._fill(title)
+        reading, title = claim.readings[0], areas.filled(title, country=self.country, partner=self.partner)
         parts, released = [], []
         for release in self.store.carrying(reading.series[0]):
-            if release.day > self.as_of:
-                continue
             frame = self.store.figures(release, reading.series[0])
             own = frame[(frame["reporter"] == claim.about) & frame["value"].notna()].rename(columns={"period": "year"})
             own = own[own["year"].between(self.start_year, self.end_year)]
-            parts.append(own[["year", "value", "flag"]].assign(line=f"Release of {words.released(release.released)}"))
-            released.append(release.released)
-        parts = [part for part in parts if len(part)]
+            if release.day <= self.as_of and len(own):
+                line = f"Release of {words.released(release.released)}"
+                parts.append(own[["year", "value", "flag"]].assign(line=line))
+                released.append(release.released)
         if not parts:
             return self._nothing(title)
-        frame = pd.concat(parts[-len(figures.COLOURS) :], ignore_index=True)
+        most = len(figures.COLOURS)
+        frame, released = pd.concat(parts[-most:], ignore_index=True), released[-most:]
         claimed = None
         if self.is_audited(identifier):
             low, high = claim.quantity(reading).ends()
@@ -176,7 +176,7 @@ class Plates:
         self, identifier: str, reading: str, *, title: str, unit: str, scale: float = 1.0, top: int = 15
     ) -> alt.LayerChart | Html:
         """The largest members in the newest year that can be ranked, the country highlighted."""
-        claim, title = self.subject(identifier), self._fill(title)
+        claim, title = self.subject(identifier), areas.filled(title, country=self.country, partner=self.partner)
         chosen = claim.reading(reading)
         told = frames.members(
             self.store.as_of(self.as_of), chosen.series[0], reporter=self.partner or None,
@@ -217,7 +217,7 @@ class Plates:
         self, identifier: str, reading: str, *, title: str, unit: str, since: int, until: int
     ) -> alt.LayerChart | Html:
         """Every ally's share in two years against the target, the country highlighted."""
-        claim, title = self.subject(identifier), self._fill(title)
+        claim, title = self.subject(identifier), areas.filled(title, country=self.country, partner=self.partner)
         chosen = claim.reading(reading)
         target = float(chosen.inputs["target"])
         edition = self.store.as_of(self.as_of)
@@ -258,15 +258,6 @@ class Plates:
             target=target,
             unit=unit,
         )
-
-    def _fill(self, text: str) -> str:
-        """A title with {country}, {country's}, {partner}, {partner's} filled in."""
-        for token, code in (("country", self.country), ("partner", self.partner)):
-            if code:
-                text = text.replace(f"{{{token}}}", areas.called(code)).replace(
-                    f"{{{token}'s}}", areas.possessive(code)
-                )
-        return text[:1].upper() + text[1:]
 
     def _who(self, claim: Claim) -> str:
         tie = f" and {areas.called(claim.other)}" if claim.other and self.partner else ""

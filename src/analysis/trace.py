@@ -106,19 +106,19 @@ def trace(claim: Claim, store: Store, *, most: int = 10) -> Trace:
                     found[key] = _candidate(claim, quantity, figure, release)
     readings = _readings(claim, store) if found else {}
     candidates = [_completed(claim, candidate, told_by[key], readings) for key, candidate in found.items()]
-    candidates.sort(key=lambda entry: _order(entry, claim))
+    candidates.sort(key=_order)
     return Trace(
         claim=claim.id,
         printed=claim.printed,
         nearest=tuple(candidates[:most]),
         tried=len(candidates),
         matching=sum(candidate.matches for candidate in candidates),
-        by_chance=_by_chance(quantity, candidates, claim),
+        by_chance=_by_chance(quantity, candidates),
         releases=len(store.releases),
     )
 
 
-def _order(entry: Candidate, claim: Claim) -> tuple:
+def _order(entry: Candidate) -> tuple:
     # Figures that round to the printed one are equally near. Among them: those about the tie itself, those that
     # the claim's own readings use, the most recent when it was written, what was known by then.
     near = 0.0 if entry.rounds else round(abs(entry.distance), 6)
@@ -185,7 +185,7 @@ def _told(series: tuple[str, ...], year: int, rank: int | None, value: float) ->
     return frozenset(series), year, rank if rank is not None else float(f"{value:.9g}")
 
 
-def _by_chance(quantity: Quantity, candidates: list[Candidate], claim: Claim) -> float:
+def _by_chance(quantity: Quantity, candidates: list[Candidate]) -> float:
     """How many candidates a figure picked at random, of the same size and precision, would match."""
     if not candidates:
         return 0.0

@@ -181,10 +181,10 @@ def _when_written(claim, readings, ladder, base, known) -> Verdict:
             )
         if year == base[first.id]:
             return Verdict("supported", f"the figure for {year} bears it out", choice, reading.id)
-        newest = base[first.id]
-        told = known[first.id, newest]
+        last = base[first.id]
+        told = known[first.id, last]
         then = "is not held" if told is None else "leaves it open" if told.evaluation.holds is None else "does not"
-        reason = f"the figure for {year} bears it out; that for {newest}, the newest then published, {then}"
+        reason = f"the figure for {year} bears it out; that for {last}, the newest then published, {then}"
         return Verdict("held for an earlier year", reason, choice, reading.id)
     tested = [known[step[0].id, step[1]] for step in ladder]
     if not any(choice and choice.evaluation.holds is False for choice in tested):

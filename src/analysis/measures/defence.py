@@ -9,7 +9,6 @@ import pandas as pd
 
 from analysis.measures import groups
 from analysis.measures.frames import SeriesId, empty, gravest, level, newest, shaped
-from analysis.series import series
 
 if TYPE_CHECKING:
     from analysis.snapshots.store import Edition
@@ -111,4 +110,4 @@ def allies_not_moving(
 
 def personnel(edition: Edition, *, country: str, partner: str, persons: SeriesId) -> pd.DataFrame:
     """Military personnel (series' unit)."""
-    return level(edition, persons, reporter=country).assign(unit=series(persons).unit)
+    return level(edition, persons, reporter=country)
