@@ -48,10 +48,7 @@ def normal(name: str) -> str:
 
 
 def _declarations() -> list[tuple[str, dict]]:
-    return [
-        (path.stem, yamls.parse(path.read_text(encoding="utf-8")) or {})
-        for path in sorted(data("areas").glob("*.yaml"))
-    ]
+    return [(path.stem, yamls.read(path) or {}) for path in sorted(data("areas").glob("*.yaml"))]
 
 
 @cache

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from analysis import areas, measures, quantities, yamls
@@ -177,7 +175,7 @@ class LedgerFile(_Model):
 def documents() -> dict[str, Document]:
     """The audited documents by id (data/documents.yaml), in the order of the file."""
     found = {}
-    for entry in _yaml(data("documents.yaml")):
+    for entry in yamls.read(data("documents.yaml")):
         document = _validated(Document, entry, f"data/documents.yaml, {entry.get('id')}")
         if document.id in found:
             raise ClaimbookError(f"data/documents.yaml: two documents share the id {document.id}")
@@ -188,7 +186,7 @@ def documents() -> dict[str, Document]:
 def read(path: Path) -> list[Claim]:
     """The claims of one ledger file. ClaimbookError names file, claim and field of what is wrong."""
     where = path.name
-    ledger = _validated(LedgerFile, _yaml(path), where)
+    ledger = _validated(LedgerFile, yamls.read(path), where)
     if isinstance(ledger.document, Document):
         document = ledger.document
     elif ledger.document in documents():
@@ -234,38 +232,6 @@ def _unique(claims: Sequence[Claim], where: str) -> None:
         if entry.id in seen:
             raise ClaimbookError(f"{where}: two claims share the id {entry.id}")
         seen.add(entry.id)
-
-
-class _UniqueKeys(yamls.Loader):
-    """YAML that refuses a key given twice: the first would be lost in silence."""
-
-
-def _mapping(loader: Any, node: yaml.MappingNode, deep: bool = False) -> dict:
-    # A key that overrides one merged in by "<<" is not given twice.
-    own = [key for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
-    keys = [loader.construct_object(key, deep=deep) for key in own]
-    twice = sorted(str(key) for key in keys if keys.count(key) > 1)
-    if twice:
-        raise ClaimbookError(f"line {node.start_mark.line + 1}: the key {twice[0]!r} is given twice")
-    return yamls.Loader.construct_mapping(loader, node, deep)
-
-
-_UniqueKeys.add_constructor(
-    yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, lambda loader, node: _mapping(loader, node, deep=True)
-)
-
-
-def _yaml(path: Path) -> Any:
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)
-    except FileNotFoundError:
-        raise ClaimbookError(f"no such file: {path}") from None
-    except OSError as error:
-        raise ClaimbookError(f"{path} cannot be read: {error.strerror}") from None
-    except ClaimbookError as error:
-        raise ClaimbookError(f"{path.name}, {error}") from None
-    except Exception as error:  # impossible dates and numbers make the loader raise many kinds
-        raise ClaimbookError(f"{path.name} is not YAML: {re.sub(chr(10), ' ', str(error))}") from None
 
 
 def _validated(model: type[BaseModel], entry: Any, where: str) -> Any:

@@ -85,7 +85,7 @@ def register() -> dict[str, Series]:
     """Every series by id. ClaimbookError names file and field of a faulty declaration."""
     found: dict[str, Series] = {}
     for path in sorted(data("series").glob("*.yaml")):
-        declared = yamls.parse(path.read_text(encoding="utf-8"))
+        declared = yamls.read(path)
         defaults = declared.get("defaults", {})
         for name, entry in declared["series"].items():
             try:

@@ -11,7 +11,7 @@ from analysis.home import data
 
 @cache
 def _groups() -> dict[str, dict]:
-    return yamls.parse(data("memberships.yaml").read_text(encoding="utf-8"))
+    return yamls.read(data("memberships.yaml"))
 
 
 def joined(group: str) -> dict[str, int]:

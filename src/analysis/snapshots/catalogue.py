@@ -160,9 +160,9 @@ def day_of(released: str) -> dt.date:
 @cache
 def publishers() -> dict[str, Publisher]:
     """The publishers declared in data/publishers.yaml. ClaimbookError names a faulty entry."""
-    text = data("publishers.yaml").read_text(encoding="utf-8")
+    declared = yamls.read(data("publishers.yaml"))
     try:
-        return {name: Publisher(name=name, **entry) for name, entry in yamls.parse(text).items()}
+        return {name: Publisher(name=name, **entry) for name, entry in declared.items()}
     except ValidationError as error:
         raise ClaimbookError(f"data/publishers.yaml: {error}") from None
 
