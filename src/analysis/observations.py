@@ -25,6 +25,7 @@ KEY = ["series", "reporter", "partner", "period"]
 
 FLAGS = {
     "": "an ordinary figure",
+    "projection": "the publisher projects the figure: the year was not over, or not yet estimated",
     "estimate": "the publisher marks the figure as an estimate",
     "provisional": "the publisher marks the figure as provisional",
     "uncertain": "the publisher marks the figure as highly uncertain",

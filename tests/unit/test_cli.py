@@ -377,10 +377,10 @@ def test_data_ingest_of_a_file_that_cannot_be_read_names_it(run, tmp_path, name)
 
 def test_data_ingest_for_nobody_is_told_who_there_is(run, tmp_path):
     code, _, err = run(
-        "data", "ingest", "imf", tmp_path / "x.csv", "--released", "2017-03-04", "--store", tmp_path / "data"
+        "data", "ingest", "oecd", tmp_path / "x.csv", "--released", "2017-03-04", "--store", tmp_path / "data"
     )
     assert code == 1
-    assert "publisher 'imf' is not declared in data/publishers.yaml; there are:" in err
+    assert "publisher 'oecd' is not declared in data/publishers.yaml; there are:" in err
 
 
 # run, chapters, schemas

@@ -229,7 +229,7 @@ def test_a_crash_between_figures_and_catalogue_leaves_the_catalogue_as_it_was(tm
 # What is asked for
 
 
-@pytest.mark.parametrize("publisher", ["censu", "", "../census", "CENSUS", "imf"])
+@pytest.mark.parametrize("publisher", ["censu", "", "../census", "CENSUS", "oecd"])
 def test_an_unknown_publisher_is_told_which_there_are(tmp_path, publisher):
     with pytest.raises(ClaimbookError, match="is not declared in data/publishers.yaml; there are: .*census") as error:
         ingest(publisher, [census(tmp_path)], "2016-03-04", folder=tmp_path / "data")

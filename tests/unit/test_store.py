@@ -155,6 +155,27 @@ def test_suppressed_and_flagged_figures_come_as_they_are(shelf, figures):
     assert frame["partner"].unique().tolist() == [""]
 
 
+def test_a_list_of_some_members_withdraws_nobody(shelf, figures):
+    shelf.add("census", "2015-03-05", exports(figures, BEL={2013: 1.0, 2014: 2.0}, NLD={2013: 3.0, 2014: 4.0}))
+    shelf.add("census", "2016-03-04", exports(figures, BEL={2014: 2.5}), [Partial(X)])
+    shelf.add("census", "2017-03-07", exports(figures, DEU={2014: 5.0}), [Partial(X)])
+    edition = shelf.store().as_of(DAY)
+    old = "2015-03-05"
+    assert values(edition) == {
+        ("BEL", 2013): (1.0, old), ("NLD", 2013): (3.0, old), ("NLD", 2014): (4.0, old),
+        ("BEL", 2014): (2.5, "2016-03-04"), ("DEU", 2014): (5.0, "2017-03-07"),
+    }  # fmt: skip
+    # A rank is told by one release, which names everybody.
+    assert {released for _, released in values(edition, ranked=True).values()} == {old}
+    assert len(values(edition, ranked=True)) == 4
+
+
+def test_a_full_list_withdraws_whom_it_does_not_name(shelf, figures):
+    shelf.add("census", "2015-03-05", exports(figures, BEL={2014: 2.0}, NLD={2014: 4.0}))
+    shelf.add("census", "2016-03-04", exports(figures, NLD={2014: 4.5}))
+    assert values(shelf.store().as_of(DAY)) == {("NLD", 2014): (4.5, "2016-03-04")}
+
+
 def test_the_days_of_several_series_are_told_once_each_in_order(shelf, figures):
     shelf.add("census", "2016-03-04", exports(figures, BEL={2015: 1.0}))
     shelf.add("census", "2015-03-05", exports(figures, BEL={2014: 1.0}) + figures(M, {("USA", "BEL"): {2014: 1.0}}))

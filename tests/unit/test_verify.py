@@ -111,7 +111,7 @@ def test_a_missing_file_is_told(held):
 
 
 @pytest.mark.parametrize(
-    "stray", ["snapshots/census/2017-03-04.parquet", "snapshots/imf/x", "snapshots/census/.2016-03-04.parquet.a1b2c3"]
+    "stray", ["snapshots/census/2017-03-04.parquet", "snapshots/oecd/x", "snapshots/census/.2016-03-04.parquet.a1b2c3"]
 )
 def test_a_stray_file_is_told(held, stray):
     (held / stray).parent.mkdir(exist_ok=True)
@@ -225,11 +225,11 @@ def test_a_release_under_another_name_or_path_is_told(held):
 
 
 def test_a_release_of_nobody_is_told(shelf, held):
-    release = {**scope_of(held), "publisher": "imf"}
-    change(held, name="imf-2016-03-04", path="snapshots/imf/2016-03-04.parquet", release=release)
-    (held / "snapshots/imf").mkdir()
-    (held / PATH).rename(held / "snapshots/imf/2016-03-04.parquet")
-    assert told(held)["imf-2016-03-04"] == ["publisher 'imf' is not declared in publishers.yaml"]
+    release = {**scope_of(held), "publisher": "oecd"}
+    change(held, name="oecd-2016-03-04", path="snapshots/oecd/2016-03-04.parquet", release=release)
+    (held / "snapshots/oecd").mkdir()
+    (held / PATH).rename(held / "snapshots/oecd/2016-03-04.parquet")
+    assert told(held)["oecd-2016-03-04"] == ["publisher 'oecd' is not declared in publishers.yaml"]
 
 
 def test_a_release_listed_twice_is_told(held):

@@ -19,7 +19,10 @@ import pandas as pd
 
 from analysis.errors import ClaimbookError
 
-NAMES = ("bea", "census", "comtrade", "nato", "selectusa", "sipri", "worldbank", "wto")
+NAMES = (
+    "bea", "census", "comtrade", "eiu", "euda", "freedomhouse", "gtd", "icsr", "imf",
+    "nato", "selectusa", "sipri", "un", "unctad", "unpop", "vdem", "worldbank", "wto",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

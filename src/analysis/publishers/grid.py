@@ -104,6 +104,8 @@ def read_workbook(path: Path, *, fonts: bool = False) -> list[Sheet]:
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
+        if not fonts:  # some publishers' sheets state a smaller size than they have, and would be cut off
+            sheet.reset_dimensions()
         rows: list[list[Any]] = []
         cells: list[list[Any]] = []
         count = 0
@@ -114,6 +116,10 @@ def read_workbook(path: Path, *, fonts: bool = False) -> list[Sheet]:
             rows.append([cell.value for cell in line])
             if fonts:
                 cells.append([cell.font for cell in line])
+        width = max(map(len, rows), default=0)
+        if width * len(rows) > MAX_CELLS:
+            raise LayoutError(f"more than {MAX_CELLS:,} cells", file=path, sheet=sheet.title)
+        rows = [line + [None] * (width - len(line)) for line in rows]
         sheets.append(Sheet(Path(path), sheet.title, rows, cells if fonts else None))
     book.close()
     return sheets

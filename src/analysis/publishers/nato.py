@@ -1,6 +1,7 @@
 """NATO, Defence Expenditure of NATO Countries.
 
-One edition is a workbook of NATO's own (read by nato_workbook) or CSV copies of its tables (nato_csv).
+One edition is a workbook of NATO's own (read by nato_workbook), CSV copies of its tables (nato_csv), or what a page
+of the press printed of it (nato_press).
 An edition has about ten years, the newest two of them estimates; figures are in the unit and at the base
 year that the edition prints. Aggregates of allies are groups and never ranked with them.
 """
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.errors import ClaimbookError, LayoutError
-from analysis.publishers import Parsed, Partial, nato_csv, nato_workbook
+from analysis.publishers import Parsed, Partial, nato_csv, nato_press, nato_workbook
 from analysis.publishers.cells import Figure, collect
 
 
@@ -36,6 +37,12 @@ def parse(files: Sequence[Path], *, edition: str | None = None) -> Parsed:
             notes += said
         elif path.suffix.casefold() == ".csv":
             sheet = nato_csv.open_csv(path)
+            if nato_press.is_press(sheet):
+                found, listed, said = nato_press.read(path, edition)
+                figures += found
+                partial += listed
+                notes += said
+                continue
             if nato_csv.is_long(sheet):
                 long.append(sheet)
                 continue

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from analysis import areas, observations
 from analysis.errors import ClaimbookError
 from analysis.publishers import Parsed, Partial
 from analysis.publishers.grid import Sheet, number, read_csv
+from analysis.publishers.table import Row
 
 COLUMNS = (
     "dataset",
@@ -49,23 +49,6 @@ SERIES = {
 NOT_GIVEN = {"N/A*", "NA*", "*"}  # the sheet prints an asterisk and no figure
 RANK = re.compile(r"published rank (\d+)")
 TYPO = "PRINTED VALUE LOOKS LIKE A TYPO in the sheet"
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of the file: its place, and its cells by column name as stripped text."""
-
-    sheet: Sheet
-    at: int
-    columns: dict[str, int]
-
-    def __getitem__(self, name: str) -> str:
-        """The text of the cell in the column of this name."""
-        return str(self.sheet.cell(self.at, self.columns[name]) or "").strip()
-
-    def fault(self, problem: str, name: str, remedy: str | None = None) -> Exception:
-        """A LayoutError at the cell in the column of this name."""
-        return self.sheet.fault(problem, self.at, self.columns[name], remedy)
 
 
 def parse(files: Sequence[Path], *, edition: str | None = None) -> Parsed:

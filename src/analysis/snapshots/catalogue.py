@@ -125,7 +125,10 @@ class Release(BaseModel):
 
 
 class Publisher(BaseModel):
-    """Who publishes, on which terms, how often, and how to cite it (data/publishers.yaml)."""
+    """Who publishes, on which terms, how often, and how to cite it (data/publishers.yaml).
+
+    `methods`: the publisher's own account of its definitions.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     name: str
@@ -138,6 +141,7 @@ class Publisher(BaseModel):
     licence_title: str
     licence_address: str
     terms: str
+    methods: str
 
 
 @cache

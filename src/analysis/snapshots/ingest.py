@@ -115,9 +115,11 @@ def ingest(
     addresses: Sequence[str] = (),
     edition: str | None = None,
     note: str | None = None,
+    only: Sequence[str] = (),
 ) -> Release:
     """Parse the files of one release and add it to the catalogue of `folder`.
 
+    `only`: the series to keep, where a publisher's terms do not allow more than is needed; all of them if empty.
     Raises ClaimbookError (LayoutError for a file) and writes nothing where anything is not understood,
     where the release is there already with other figures, or where the files state another date. The same
     figures ingested again leave everything as it is.
@@ -137,6 +139,12 @@ def ingest(
     frame = parsed.observations
     if frame.empty:
         raise ClaimbookError(f"{publisher} {released}: nothing written, the files hold no observation")
+    if only:
+        unknown = sorted(set(only) - set(frame["series"]))
+        if unknown:
+            there = ", ".join(sorted(frame["series"].unique()))
+            raise ClaimbookError(f"{publisher} {released}: the files do not hold {unknown[0]}; they hold: {there}")
+        frame = frame[frame["series"].isin(only)].reset_index(drop=True)
     wrong = faults(frame)
     if wrong:
         listed = "\n  ".join(wrong[:20])

@@ -75,7 +75,8 @@ class Store:
 class Edition:
     """The figures as known on a day: for each series and year, the newest release by then that has it.
 
-    A year outside a release's scope is not withdrawn by it: the release before still tells it.
+    A year outside a release's scope is not withdrawn by it: the release before still tells it. Nor is a member
+    that a list of some members only does not name.
     """
 
     store: Store
@@ -83,15 +84,15 @@ class Edition:
 
     def years(self, series: str, *, ranked: bool = False) -> dict[int, Release]:
         """Which release tells which year; with `ranked`, only releases that can rank that year."""
-        return _years(self.store, series, self.day, ranked)
+        return {year: told[-1] for year, told in _years(self.store, series, self.day, ranked).items()}
 
     def figures(self, series: str, *, ranked: bool = False) -> pd.DataFrame:
         """Observations of one series over all years held: reporter, partner, period, value, unit, flag, released.
 
-        `released` is the release's date as the catalogue spells it.
+        `released` is the release's date as the catalogue spells it. With `ranked`, each year is told by one release.
         """
-        chosen = tuple((year, release.name) for year, release in self.years(series, ranked=ranked).items())
-        return _figures(self.store, series, chosen)
+        told = _years(self.store, series, self.day, ranked)
+        return _figures(self.store, series, tuple((year, release.name) for year in told for release in told[year]))
 
 
 @lru_cache(maxsize=512)
@@ -110,7 +111,12 @@ def _figures(store: Store, series: str, chosen: tuple[tuple[int, str], ...]) -> 
         parts.append(frame.assign(released=release.released))
     if not parts:
         return pd.DataFrame(columns=[*_COLUMNS, "released"])
-    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    if len(parts) == 1:
+        return parts[0]
+    frame = pd.concat(parts, ignore_index=True)
+    if len(chosen) > len({year for year, _ in chosen}):  # several releases tell a year: the newest wins
+        frame = frame.drop_duplicates(["reporter", "partner", "period"], keep="last", ignore_index=True)
+    return frame
 
 
 def _read(path: Path, series: str) -> pa.Table:
@@ -135,13 +141,18 @@ def _column(column: pa.ChunkedArray, text: bool) -> pd.Series:
 
 
 @lru_cache(maxsize=4096)
-def _years(store: Store, series: str, day: dt.date, ranked: bool) -> dict[int, Release]:
-    chosen: dict[int, Release] = {}
+def _years(store: Store, series: str, day: dt.date, ranked: bool) -> dict[int, tuple[Release, ...]]:
+    """The releases that tell a year, oldest first: the newest, and where it lists some members only those before it."""
+    chosen: dict[int, tuple[Release, ...]] = {}
     for release in store.carrying(series):
         if release.day > day:
             break
         scope = release.scope_of(series)
-        chosen.update({year: release for year in scope.periods if not ranked or scope.ranks(year)})
+        for year in scope.periods:
+            if ranked and not scope.ranks(year):
+                continue
+            before = chosen.get(year, ()) if not ranked and scope.limit(year) else ()
+            chosen[year] = (*before, release)
     return dict(sorted(chosen.items()))
 
 
