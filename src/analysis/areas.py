@@ -126,12 +126,14 @@ def leaves() -> frozenset[str]:
 # Countries whose English name takes an article in running text.
 _ARTICLE = {
     *("ARE", "BHS", "CAF", "COD", "COG", "COM", "CYM", "DOM", "FLK", "FRO", "GBR", "GMB", "IMN", "MDV", "MHL", "MNP"),
-    *("NLD", "PHL", "SLB", "TCA", "USA", "VAT", "VGB", "VIR"),
+    *("NLD", "PHL", "SLB", "TCA", "USA", "VAT", "VGB", "VIR", "EUU"),
 }
 
 
 def called(code: str) -> str:
     """The name of an area as running text tells it: "the Netherlands", "Belgium"."""
+    if code == "WLD":
+        return "the world"
     return f"the {name(code)}" if code in _ARTICLE else name(code)
 
 

@@ -10,13 +10,14 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from analysis import verdicts
-from analysis.claims import Claim
+from analysis.claims import KINDS, Cited, Claim
 from analysis.evaluations import Evaluation, evaluate
+from analysis.records import STANDINGS
 from analysis.snapshots.catalogue import publishers
 from analysis.snapshots.store import Store
 from analysis.verdicts import Choice, Verdict, Verdicts
 
-CONTRACT = 1
+CONTRACT = 2
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,29 @@ class SourceJson(_Json):
     releases: list[str]
 
 
+class RecordJson(_Json):
+    """A public record and what it says of the claim; `agrees` null: it bears on it without settling it."""
+
+    id: str
+    title: str
+    publisher: str
+    address: str
+    dated: str | None
+    seen: dt.date
+    standing: Literal[tuple(STANDINGS)]
+    agrees: bool | None
+    told: str
+
+
+class ReplyJson(_Json):
+    """What an author of the document answered."""
+
+    by: str
+    dated: dt.date
+    text: str
+    address: str | None
+
+
 class ClaimJson(_Json):
     """One claim, audited."""
 
@@ -147,11 +171,13 @@ class ClaimJson(_Json):
     title: str
     statement: str
     place: str
-    kind: Literal["statistic", "pledge"]
-    printed: str
-    unit: str
+    kind: Literal[tuple(KINDS)]
+    printed: str | None = Field(description="the printed figure; null where the statement prints none")
+    unit: str | None
     tolerance: float
     threshold: str | None
+    due: int | None = Field(description="the year by which a pledge is due or a forecast speaks of")
+    untestable: str | None = Field(description="why nothing can decide it; null where something can")
     country: str
     partner: str
     verdict: VerdictJson
@@ -160,6 +186,9 @@ class ClaimJson(_Json):
     coverage: CoverageJson
     caveats: list[str]
     readings: list[ReadingJson]
+    records: list[RecordJson]
+    echoes: list[str] = Field(description="claims of other documents that say the same; no record of it")
+    replies: list[ReplyJson]
     sources: list[SourceJson]
 
 
@@ -253,6 +282,8 @@ def as_json(audited: Audited) -> ClaimJson:
         unit=claim.unit,
         tolerance=claim.tolerance,
         threshold=claim.threshold,
+        due=claim.due,
+        untestable=claim.untestable,
         country=claim.about,
         partner=claim.other,
         verdict=VerdictJson(
@@ -278,7 +309,7 @@ def as_json(audited: Audited) -> ClaimJson:
                 role=reading.role,
                 measure=reading.measure,
                 series=list(reading.series),
-                printed=reading.printed or claim.printed,
+                printed=reading.printed or str(claim.printed),
                 unit=claim.unit_of(reading),
                 when_written=_chosen(found.readings.get(reading.id)),
                 today=_chosen(found.now.get(reading.id)),
@@ -286,8 +317,16 @@ def as_json(audited: Audited) -> ClaimJson:
             )
             for reading in claim.readings
         ],
+        records=[_record(cited) for cited in claim.records],
+        echoes=list(claim.echoes),
+        replies=[ReplyJson(**reply.model_dump()) for reply in claim.replies],
         sources=sources(audited),
     )
+
+
+def _record(cited: Cited) -> RecordJson:
+    told = {name: getattr(cited.record, name) for name in RecordJson.model_fields if name not in ("agrees", "told")}
+    return RecordJson(**told, agrees=cited.agrees, told=cited.told)
 
 
 def report(audits: Sequence[Audited], as_of: dt.date) -> AuditJson:

@@ -6,16 +6,25 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
-from analysis import audit, claims, engine
+import yaml
+
+from analysis import audit, claims, engine, yamls
+from analysis.audit import Audited
+from analysis.claims import Claim
+from analysis.documents import documents
 from analysis.errors import ClaimbookError
 from analysis.home import home
 from analysis.snapshots.store import store
 
-CONFIGURATION = ("_config.yml", "_toc.yml")
+CONFIGURATION = ("_config.yml",)
+CONTENTS = "_toc.yml"
+# Pages whose text stands in the checkout as it is shown.
+TEXTS = ("about.md",)
 
 
 def build(output: Path, *, say: Callable[[str], None] = print) -> Path:
@@ -28,19 +37,25 @@ def build(output: Path, *, say: Callable[[str], None] = print) -> Path:
     from analysis.site import links
 
     root = home()
-    for name in (*CONFIGURATION, "index.md"):
+    for name in (*CONFIGURATION, CONTENTS, *TEXTS, "index.md"):
         if not (root / name).is_file():
             raise ClaimbookError(f"{root} has no {name}: a book is built in a checkout of the project")
     output = output.resolve()
     work = output / "work"
     shutil.rmtree(work, ignore_errors=True)
     stage = work / "stage"
-    say("auditing the claims")
-    _stage(stage, root)
+    known = claims.ledger()
+    say(f"auditing {len(known)} statements")
+    audits = [audit.audit(claim, store()) for claim in known]
+    _stage(stage, root, audits)
+    say(f"making the pages of {len(known)} statements")
+    tables = _claims(stage, audits)
     say(f"executing {len(engine.names())} chapters")
     _execute(stage)
-    say("making the pages")
+    say("making the site")
     made = _jupyter_book(stage, work, output / ".figures")
+    for name, text in tables.items():
+        (made / name).write_text(text, encoding="utf-8", newline="")
     say("checking links")
     faults = links.check(made)
     if faults:
@@ -49,23 +64,61 @@ def build(output: Path, *, say: Callable[[str], None] = print) -> Path:
     return _swap(made, output / "html") / "index.html"
 
 
-def _stage(stage: Path, root: Path) -> None:
-    """Lay out the book's source: configuration, generated pages, chapters still to be executed."""
-    from analysis import pages
+def _stage(stage: Path, root: Path, audits: Sequence[Audited]) -> None:
+    """Lay out the book's source: configuration, contents, texts and generated pages, but for those of claims."""
+    from analysis import document_pages, pages
 
-    stage.mkdir(parents=True)
-    for name in CONFIGURATION:
+    (stage / "documents").mkdir(parents=True)
+    for name in (*CONFIGURATION, *TEXTS):
         shutil.copy2(root / name, stage / name)
     figures = store()
-    audits = [audit.audit(claim, figures) for claim in claims.ledger()]
     template = (root / "index.md").read_text(encoding="utf-8")
     made = {
-        "index.md": pages.index(template, audits, figures.newest, engine.names()),
-        "methods.md": pages.methods(),
+        CONTENTS: yaml.safe_dump(contents(yamls.read(root / CONTENTS), claims.ledger()), sort_keys=False),
+        "index.md": pages.index(template, audits, figures.newest, list(documents().values())),
+        "methods.md": pages.methods(audits),
+        "glossary.md": pages.glossary_page(),
         "sources.md": pages.sources(figures),
     }
+    for document in documents().values():
+        own = [entry for entry in audits if entry.claim.document.id == document.id]
+        made[f"documents/{document.id}.md"] = document_pages.page(document, own, figures.newest)
     for name, text in made.items():
         (stage / name).write_text(text, encoding="utf-8")
+
+
+def contents(toc: dict[str, Any], known: Sequence[Claim]) -> dict[str, Any]:
+    """The table of contents with the pages of claims below those of their documents.
+
+    ClaimbookError where a document or a chapter is not named, or one is named that there is not.
+    """
+    named = {entry["file"]: entry for part in toc["parts"] for entry in part["chapters"]}
+    there = {f"documents/{name}" for name in documents()} | {f"chapters/{name}" for name in engine.names()}
+    for page in sorted(there - set(named)):
+        raise ClaimbookError(f"{CONTENTS} does not name {page}, so no reader would find it; add it")
+    for page in sorted(name for name in set(named) - there if "/" in name):
+        raise ClaimbookError(f"{CONTENTS} names {page}, which there is not; take it out")
+    for document in documents().values():
+        page = f"documents/{document.id}"
+        own = [{"file": f"claims/{claim.id}"} for claim in known if claim.document.id == document.id]
+        if own:
+            named[page]["sections"] = own
+    return toc
+
+
+def _claims(stage: Path, audits: Sequence[Audited]) -> dict[str, str]:
+    """Make the page of every claim; returns what else of it goes into the site, as text by path."""
+    from analysis import claim_pages
+
+    (stage / "claims").mkdir()
+    tables = {}
+    # Forked where the system forks: the workers then have the figures that the audit has read.
+    with ProcessPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        for found, page in zip(audits, pool.map(claim_pages.page, audits), strict=True):
+            (stage / "claims" / f"{found.claim.id}.ipynb").write_bytes(page.notebook)
+            if page.csv:
+                tables[f"claims/{found.claim.id}.csv"] = page.csv
+    return tables
 
 
 def _execute(stage: Path) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from analysis import areas, audit, claims, figures, narrative, panels, verdicts
+from analysis import areas, audit, claims, figures, listing, narrative, panels, verdicts
 from analysis.blocks import Html, Markdown
 from analysis.errors import ClaimbookError
 from analysis.evaluations import evaluate
@@ -98,6 +98,15 @@ class Chapter(Plates):
         }
         text = narrative.elsewhere(claim, newest)
         return Html(f'<p class="cb-elsewhere">{panels.escape(text)}</p>', text)
+
+    def statements(self, theme: str) -> Html:
+        """Every statement of the ledger on a theme about the chapter's country, each with its verdicts."""
+        about = [entry for entry in claims.ledger() if entry.theme == theme and self.is_audited(entry.id)]
+        if not about:
+            text = f"The ledger holds no statement on this theme about {areas.called(self.country)}."
+            return Html(f'<p class="cb-elsewhere">{panels.escape(text)}</p>', text)
+        caption = f"{len(about)} statement{'s' if len(about) != 1 else ''} on this theme"
+        return Html(listing.statements([self.audited(entry.id) for entry in about], caption))
 
     def text(self, identifier: str) -> Markdown:
         """The paragraph that tells the figures; empty for a country without such a claim."""

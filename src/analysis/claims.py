@@ -6,69 +6,36 @@ import datetime as dt
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from analysis import areas, measures, quantities, yamls
+from analysis import areas, measures, quantities, records, yamls
+from analysis.documents import Document, Identifier, documents
 from analysis.errors import ClaimbookError
 from analysis.home import data
+from analysis.models import Address, Model, Text, validated
 from analysis.quantities import Quantity
+from analysis.records import Record
+from analysis.series import series as registered
+from analysis.snapshots.catalogue import publishers
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3)]
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Address = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Document(_Model):
-    """An audited document. An undated one gives the range of days in which it was written."""
-
-    id: Identifier
-    short: Text
-    title: Text
-    author: Text
-    language: str = Field(pattern=r"^[a-z]{2}$", description="ISO 639-1")
-    dated: dt.date | None = None
-    earliest: dt.date | None = None
-    latest: dt.date | None = None
-    dating: Text | None = Field(default=None, description="how an undated document was dated")
-    address: Address | None = None
-    country: str = Field(description="the country it is about")
-    partner: str | None = Field(default=None, description="the other side of a tie")
-
-    @model_validator(mode="after")
-    def _one_dating(self) -> Document:
-        if (self.dated is None) == (self.earliest is None or self.latest is None):
-            raise ValueError("give either `dated`, or `earliest` and `latest` with `dating`")
-        if self.dated is None and self.dating is None:
-            raise ValueError("say in `dating` how the range was found")
-        return self
-
-    @property
-    def day(self) -> dt.date:
-        """The day whose figures count as those of the time: the date, or the end of the range."""
-        return self.dated or self.latest
-
-    @property
-    def when(self) -> str:
-        """The date in words."""
-        if self.dated:
-            return f"{self.dated:%-d %B %Y}"
-        return f"undated, between {self.earliest:%B %Y} and {self.latest:%B %Y}"
+KINDS = {
+    "statistic": "a figure, or a comparison that figures can test",
+    "pledge": "what somebody undertook to do by a year; judged by its own wording in that year",
+    "forecast": "what is expected of a year to come; judged by the projections published for it",
+    "fact": "an event or a state of affairs; decided by a public record",
+}
 
 
-class Note(_Model):
+class Note(Model):
     """A publisher's own note on a definition, told in our words."""
 
     text: Text
     address: Address | None = None
 
 
-class Reading(_Model):
+class Reading(Model):
     """One way to read a claim: a measure, its inputs and what they define.
 
     `role` outturn: shown beside a pledge, never part of its verdict.
@@ -82,15 +49,67 @@ class Reading(_Model):
     printed: str | None = Field(default=None, description="the figure this reading is held against, if another")
     unit: str | None = None
     role: Literal["reading", "outturn"] = "reading"
-    note: Note | None = None
+    note: Note | None = Field(default=None, description="the publisher's note; without it, that of the first series")
 
     @property
     def series(self) -> tuple[str, ...]:
         """The ids of the series it uses."""
         return measures.check_inputs(self.measure, self.inputs)
 
+    @property
+    def cited(self) -> Note:
+        """The publisher's note on the definition: the reading's own, else that of its first series."""
+        about = registered(self.series[0])
+        if self.note is not None and self.note.address is not None:
+            return self.note
+        text = self.note.text if self.note is not None else about.note or about.concept
+        return Note(text=text, address=publishers()[about.publisher].methods)
 
-class Claim(_Model):
+
+class Cited(Model):
+    """A public record and what it says of a claim.
+
+    `agrees` True or False settles a fact; None bears on it without settling it. `today`: what it says of the
+    present, where the fact is a state that can change.
+    """
+
+    record: Record
+    agrees: bool | None
+    told: Text
+    today: bool | None = None
+
+    @field_validator("record", mode="before", json_schema_input_type=Identifier | Record)
+    @classmethod
+    def _registered(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return records.record(value)
+        except ClaimbookError as error:
+            raise ValueError(str(error)) from None
+
+
+class Reply(Model):
+    """What an author of the document answered."""
+
+    by: Text
+    dated: dt.date
+    text: Text
+    address: Address | None = None
+
+
+class Figure(Model):
+    """How a claim's chart is drawn where nothing else is asked for."""
+
+    title: Text = Field(description="{country}, {country's}, {partner}, {partner's} are filled in")
+    unit: str = Field(default="", description="what stands beside the axis")
+    scale: float = Field(default=1.0, gt=0, description="values are divided by it")
+    readings: tuple[Identifier, ...] = Field(
+        default=(), description="those drawn; all of the first one's unit if empty"
+    )
+
+
+class Claim(Model):
     """A statement of a document, in our own words, with every way to read it, the likeliest first."""
 
     id: Identifier
@@ -98,38 +117,82 @@ class Claim(_Model):
     title: Text
     statement: Text
     place: Text
-    kind: Literal["statistic", "pledge"] = "statistic"
-    printed: str = Field(description="the printed figure, in the rounding grammar")
-    unit: str = Field(description="unit of the printed figure, as the measure's but for thousand, million, billion")
+    kind: Literal[tuple(KINDS)] = "statistic"
+    printed: str | None = Field(default=None, description="the printed figure, in the rounding grammar")
+    unit: str | None = Field(
+        default=None, description="unit of the printed figure, as the measure's but for thousand, million, billion"
+    )
     tolerance: float = Field(default=0.0, ge=0, le=0.25, description="as a share of the figure")
     threshold: Text | None = Field(default=None, description="what an adjective was taken to mean, declared beforehand")
     year: int | None = Field(default=None, description="the year it names, if it names one")
-    due: int | None = Field(default=None, description="the year by which a pledge is due")
+    due: int | None = Field(default=None, description="the year by which a pledge is due or a forecast speaks of")
     country: str | None = None
     partner: str | None = None
+    untestable: Text | None = Field(default=None, description="why no figure and no record at hand can decide it")
+    unheld: Text | None = Field(
+        default=None, description="the likeliest reading where no figures of it are held; the others cannot refute it"
+    )
+    lasting: bool | None = Field(
+        default=None,
+        description="whether what was so then stays so: facts do unless they are states; statements on figures do not",
+    )
     caveats: tuple[Text, ...] = ()
-    readings: tuple[Reading, ...] = Field(min_length=1)
+    readings: tuple[Reading, ...] = ()
+    records: tuple[Cited, ...] = ()
+    echoes: tuple[Identifier, ...] = Field(default=(), description="claims of other documents that say the same")
+    replies: tuple[Reply, ...] = ()
+    figure: Figure | None = None
     document: Document = Field(json_schema_extra={"readOnly": True})
 
     @model_validator(mode="after")
     def _consistent(self) -> Claim:
-        if (self.kind == "pledge") != (self.due is not None):
-            raise ValueError("a pledge, and only a pledge, has a year in `due`")
-        if self.readings[0].role != "reading":
+        if (self.kind in ("pledge", "forecast")) != (self.due is not None) and self.untestable is None:
+            raise ValueError("a pledge or a forecast, and nothing else, has a year in `due`")
+        settled = any(cited.agrees is not None for cited in self.records)
+        if self.untestable is not None and self.readings:
+            raise ValueError("a statement that is untestable has no readings; give them, or say why there are none")
+        if self.untestable is not None and settled:
+            raise ValueError(
+                "a record that agrees or differs decides it; leave out `untestable`, or leave `agrees` null"
+            )
+        if self.lasts and any(cited.today is not None for cited in self.records):
+            raise ValueError("`today` of a record is of a state that can change; say so by `lasting: false`")
+        if self.kind == "fact" and any(reading.role == "reading" for reading in self.readings):
+            raise ValueError("a fact is decided by `records`; what figures say beside it has the role outturn")
+        if self.untestable is None and self.kind == "fact" and not settled:
+            raise ValueError("a fact needs a record in `records` that agrees or differs")
+        if self.untestable is None and self.kind != "fact" and not self.readings:
+            raise ValueError("give `readings`, or say in `untestable` why there are none")
+        unknown = set(self.figure.readings if self.figure else ()) - {reading.id for reading in self.readings}
+        if unknown:
+            raise ValueError(f"`figure` names no reading of the claim: {min(unknown)}")
+        if self.kind != "fact" and self.lasting and self.year is None:
+            raise ValueError("only a statement that names its `year` can be of something past (`lasting`)")
+        if self.readings:
+            self._check_readings()
+        for code in (self.about, self.other):
+            if code:
+                _told(lambda code=code: areas.area(code))
+        if self.printed is not None and not self.readings:
+            _told(lambda: quantities.parse(self.printed, tolerance=self.tolerance))
+        return self
+
+    def _check_readings(self) -> None:
+        if self.printed is None or self.unit is None:
+            raise ValueError("readings are held against `printed`, which needs a `unit`")
+        if self.kind != "fact" and self.readings[0].role != "reading":
             raise ValueError("the first reading is the likeliest one and cannot be an outturn")
         names = [reading.id for reading in self.readings]
         if len(names) != len(set(names)):
             raise ValueError("two readings share an id")
-        try:
-            for code in (self.about, self.other):
-                if code:
-                    areas.area(code)
-            for reading in self.readings:
-                measures.check_inputs(reading.measure, reading.inputs)
-                self.quantity(reading)
-        except ClaimbookError as error:
-            raise ValueError(str(error)) from None
-        return self
+        for reading in self.readings:
+            _told(lambda reading=reading: measures.check_inputs(reading.measure, reading.inputs))
+            _told(lambda reading=reading: self.quantity(reading))
+
+    @property
+    def lasts(self) -> bool:
+        """Whether the statement is of something past, which later years cannot change."""
+        return self.kind == "fact" if self.lasting is None else self.lasting
 
     @property
     def about(self) -> str:
@@ -164,29 +227,17 @@ class Claim(_Model):
         return reading.unit or self.unit
 
 
-class LedgerFile(_Model):
+class LedgerFile(Model):
     """A file of data/claims: the claims of one document, which it names or brings along."""
 
     document: Identifier | Document
     claims: tuple[dict[str, Any], ...] = Field(min_length=1)
 
 
-@cache
-def documents() -> dict[str, Document]:
-    """The audited documents by id (data/documents.yaml), in the order of the file."""
-    found = {}
-    for entry in yamls.read(data("documents.yaml")):
-        document = _validated(Document, entry, f"data/documents.yaml, {entry.get('id')}")
-        if document.id in found:
-            raise ClaimbookError(f"data/documents.yaml: two documents share the id {document.id}")
-        found[document.id] = document
-    return found
-
-
 def read(path: Path) -> list[Claim]:
     """The claims of one ledger file. ClaimbookError names file, claim and field of what is wrong."""
     where = path.name
-    ledger = _validated(LedgerFile, yamls.read(path), where)
+    ledger = validated(LedgerFile, yamls.read(path), where)
     if isinstance(ledger.document, Document):
         document = ledger.document
     elif ledger.document in documents():
@@ -200,7 +251,7 @@ def read(path: Path) -> list[Claim]:
     for entry in ledger.claims:
         if "document" in entry:
             raise ClaimbookError(f"{where}, {entry.get('id')}: the document is named once, on top of the file")
-        claims.append(_validated(Claim, {**entry, "document": document}, f"{where}, {entry.get('id')}"))
+        claims.append(validated(Claim, {**entry, "document": document}, f"{where}, {entry.get('id')}"))
     _unique(claims, where)
     return claims
 
@@ -212,6 +263,11 @@ def ledger() -> tuple[Claim, ...]:
     order = list(documents())
     found.sort(key=lambda claim: order.index(claim.document.id))
     _unique(found, "data/claims")
+    known = {entry.id: entry for entry in found}
+    for entry in found:
+        for other in entry.echoes:
+            if other not in known or known[other].document.id == entry.document.id:
+                raise ClaimbookError(f"{entry.id}: `echoes` names {other!r}, which is no claim of another document")
     return tuple(found)
 
 
@@ -234,12 +290,12 @@ def _unique(claims: Sequence[Claim], where: str) -> None:
         seen.add(entry.id)
 
 
-def _validated(model: type[BaseModel], entry: Any, where: str) -> Any:
+def _told(check: Any) -> None:
+    """Run a check; what it finds wrong is told as the model's own fault."""
     try:
-        return model.model_validate(entry)
-    except ValidationError as error:
-        lines = [f"{'.'.join(map(str, e['loc'])) or 'entry'}: {e['msg']}" for e in error.errors()]
-        raise ClaimbookError(f"{where}: " + "; ".join(lines)) from None
+        check()
+    except ClaimbookError as error:
+        raise ValueError(str(error)) from None
 
 
 def json_schema() -> dict[str, Any]:

@@ -98,12 +98,13 @@ def audit(
                 said = f"\n{words.figure(verdict.choice.evaluation)} ({verdict.choice.evaluation.year})"
             cells.append(f"{verdict.word}{said}")
         borne, tested = found.borne_out
-        printed = entry.claim.printed
+        printed = entry.claim.printed or ""
         if entry.claim.threshold:
             printed = f"threshold: {printed}"
         if entry.claim.due:
-            printed = f"pledge due {entry.claim.due}: {printed}"
-        table.add_row(f"{entry.claim.id}\n{entry.claim.title}", printed, *cells, f"{borne} of {tested}")
+            printed = f"{entry.claim.kind} for {entry.claim.due}: {printed}"
+        readings = f"{borne} of {tested}" if entry.claim.readings else entry.claim.kind
+        table.add_row(f"{entry.claim.id}\n{entry.claim.title}", printed, *cells, readings)
     out.print(table)
 
 
@@ -261,6 +262,9 @@ def ingest(
         list[str] | None, typer.Option(help="Where the files were published; may be given often.")
     ] = None,
     note: Annotated[str | None, typer.Option(help="What a reader must know of this release.")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="SERIES", help="Keep this series alone; may be given often.")
+    ] = None,
 ) -> None:
     """Parse the files of one release into one immutable snapshot; write nothing where anything is not understood."""
     import typing
@@ -274,7 +278,7 @@ def ingest(
     with err.status(f"parsing {len(files)} file(s) of {publisher}"):
         release = room.ingest(
             publisher, files, released, folder=_folder(store), obtained=obtained, addresses=address or (),
-            edition=edition, note=note,
+            edition=edition, note=note, only=only or (),
         )  # fmt: skip
     count = sum(scope.observations for scope in release.scope)
     out.print(f"{release.name}: {count:,} observations of {len(release.scope)} series")

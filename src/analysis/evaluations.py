@@ -10,7 +10,7 @@ from analysis import measures, units
 from analysis.claims import Claim, Reading
 from analysis.errors import ClaimbookError
 from analysis.measures.frames import COLUMNS
-from analysis.quantities import Quantity
+from analysis.quantities import TREND_UNITS, Quantity
 from analysis.series import Calendar, series
 from analysis.snapshots.catalogue import day_of
 from analysis.snapshots.store import Store
@@ -85,15 +85,18 @@ def _evaluation(reading: Reading, publisher: str, row: dict, quantity: Quantity,
                 f"reading {reading.id}: {quantity.printed!r} is a rank and {reading.measure} tells none"
             )
         holds, fit, margin, margin_unit = *_rank(quantity, row), shown
-    elif quantity.kind == "value":
+    else:
+        if quantity.trend is not None and shown != TREND_UNITS[quantity.trend]:
+            wanted = TREND_UNITS[quantity.trend]
+            raise ClaimbookError(
+                f"reading {reading.id}: {quantity.printed!r} needs {wanted}; {reading.measure} tells {shown}"
+            )
         told = value * units.factor(shown, unit)
         fit = quantity.fit(told)
         holds, margin, margin_unit = fit is not None, quantity.margin(told), unit
         if unit in units.COUNTED and holds:
             margin += 1  # the end itself still bears it out; the next whole number does not
         value, shown = told, unit
-    else:
-        raise ClaimbookError(f"reading {reading.id}: a trend is tested by a measure that counts years, not here")
     return Evaluation(
         reading=reading.id,
         publisher=publisher,

@@ -24,7 +24,7 @@ FONT = "Claimbook Sans"
 # Dark enough to be read as text on white (4.5 to 1 and more), told apart also by colour-blind readers.
 COLOURS = ("#0b5c96", "#b34700", "#00734f", "#8a3b73", "#4a4f57")
 # Flags whose stretches of a line are dashed.
-ESTIMATES = ("estimate", "uncertain", "provisional")
+ESTIMATES = ("estimate", "uncertain", "provisional", "projection")
 INK, QUIET, FAINT, BAND = "#1f2328", "#5b6470", "#d5d9de", "#f0dfa8"
 WIDE, NARROW = 620, 300
 
@@ -59,7 +59,8 @@ def _render(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
     return {MIME: spec, "text/plain": about.get("alt") or "A chart."}
 
 
-def _config(chart: alt.LayerChart) -> alt.LayerChart:
+def styled(chart: alt.LayerChart) -> alt.LayerChart:
+    """A chart in the style of the house."""
     return (
         chart.configure(font=FONT, background="transparent", padding={"left": 0, "right": 4, "top": 4, "bottom": 0})
         .configure_view(stroke=None)
@@ -70,9 +71,14 @@ def _config(chart: alt.LayerChart) -> alt.LayerChart:
     )  # fmt: skip
 
 
-def _finish(wide: alt.LayerChart, narrow: alt.LayerChart, caption: Caption, table: pd.DataFrame) -> alt.LayerChart:
-    """Put the phone's drawing and all a page needs beside the wide one."""
-    small = _config(narrow).to_dict()
+def finish(
+    wide: alt.LayerChart, narrow: alt.LayerChart, caption: Caption, table: pd.DataFrame, told: dict | None = None
+) -> alt.LayerChart:
+    """Put the phone's drawing and all a page needs beside the wide one.
+
+    `told`: for a chart that readers move, the sentence above it ({"signal": its name, "text": as it begins}).
+    """
+    small = styled(narrow).to_dict()
     rows = [[None if value is None or value != value else value for value in row] for row in table.to_numpy().tolist()]
     about = {
         "title": caption.title,
@@ -80,11 +86,13 @@ def _finish(wide: alt.LayerChart, narrow: alt.LayerChart, caption: Caption, tabl
         "source": caption.source,
         "alt": caption.alt,
         "table": {"columns": [str(column) for column in table.columns], "rows": rows},
-        "narrow": {key: small[key] for key in ("width", "height", "layer") if key in small},
+        "narrow": {key: small[key] for key in ("width", "height", "layer", "vconcat") if key in small},
     }
+    if told is not None:
+        about["told"] = told
     missing = {"datasets": small.get("datasets", {})}
     about["narrow"].update({key: value for key, value in missing.items() if value})
-    return _config(wide).properties(usermeta={"claimbook": about}, description=caption.alt)
+    return styled(wide).properties(usermeta={"claimbook": about}, description=caption.alt)
 
 
 def spread(values: Sequence[float], gap: float) -> list[float]:
@@ -107,14 +115,18 @@ def spread(values: Sequence[float], gap: float) -> list[float]:
     return positions
 
 
-def _runs(frame: pd.DataFrame) -> pd.DataFrame:
-    """Lines cut into runs, so that stretches that lead to an estimate can be drawn dashed."""
+def runs(frame: pd.DataFrame) -> pd.DataFrame:
+    """Lines cut into runs, so that stretches that lead to an estimate can be drawn dashed, and gaps stay gaps.
+
+    A gap is longer than the years mostly lie apart: figures of every fifth year make a line too.
+    """
     rows = []
     for line, part in frame.groupby("line", sort=False):
         before, run, style = None, 0, "actual"
+        apart = part["year"].sort_values().diff().median()
         for row in part.sort_values("year").to_dict("records"):
             now = "estimate" if row["flag"] in ESTIMATES else "actual"
-            gone = before is not None and row["year"] - before["year"] > 1
+            gone = before is not None and row["year"] - before["year"] > apart
             if before is None or now != style or gone:
                 run += 1
                 if before is not None and not gone:
@@ -162,7 +174,7 @@ def lines(
             axis=alt.Axis(format="d", grid=False, values=_year_ticks(first, last, 5 if small else 8)),
         )  # fmt: skip
         # Ranks run downwards from 1, and a tick at 0 would be a rank that nobody can have.
-        ticks = {"values": _rank_ticks(high)} if ranks else {"tickCount": 5}
+        ticks = {"values": _rank_ticks(high), "format": "d"} if ranks else {"tickCount": 5}
         y = alt.Y("value:Q", title=None, scale=y_scale, axis=alt.Axis(domain=False, ticks=False, **ticks))
         layers: list[alt.Chart] = []
         name: list[alt.Chart] = []
@@ -177,13 +189,13 @@ def lines(
                 title=None, orient="top", columns=1, labelLimit=290, labelFontSize=12, symbolType="stroke"
             )
             colour = alt.Color("line:N", scale=colours, legend=legend)
-        runs = _runs(frame)[["line", "year", "value", "style", "run"]]
+        parts = runs(frame)[["line", "year", "value", "style", "run"]]
         dash = alt.StrokeDash(
             "style:N", legend=None, scale=alt.Scale(domain=["actual", "estimate"], range=[[1, 0], [5, 4]])
         )
         # The likeliest reading last and a little stronger, so that no other line hides it.
         for first_line in (False, True):
-            own = runs[(runs["line"] == names[0]) == first_line]
+            own = parts[(parts["line"] == names[0]) == first_line]
             if len(own):
                 mark = {"strokeWidth": 3.0 if first_line and len(names) > 1 else 2.2, "strokeJoin": "round"}
                 layers.append(
@@ -191,6 +203,14 @@ def lines(
                     .mark_line(strokeCap="round", clip=True, **mark)
                     .encode(x=x, y=y, color=colour, detail="run:N", strokeDash=dash)
                 )
+        # A year without neighbours makes no line: it is told by a dot.
+        alone = parts[parts.groupby("run")["year"].transform("size") == 1][["line", "year", "value"]]
+        if len(alone):
+            layers.append(
+                alt.Chart(alone)
+                .mark_point(filled=True, size=30, opacity=1)
+                .encode(x=x, y=y, color=alt.Color("line:N", scale=colours, legend=None))
+            )
         ends = frame.groupby("line", sort=False).tail(1)[["line", "year", "value"]].copy()
         layers.append(
             alt.Chart(ends)
@@ -201,7 +221,7 @@ def lines(
             ends["label"] = [_wrap(name) for name in ends["line"]]
             tall = 32 if ends["label"].str.contains("\n").any() else 18
             ends["place"] = spread(list(ends["value"]), (high - low) * tall / height)
-            layers += _halo(
+            layers += halo(
                 alt.Chart(ends), align="left", dx=9, fontSize=12.5, fontWeight=600, lineBreak="\n", baseline="middle",
                 encode={
                     "x": alt.X("year:Q", scale=x_scale),
@@ -212,7 +232,7 @@ def lines(
             )  # fmt: skip
         layers += name
         charts.append(alt.layer(*layers).properties(width=width if small else 500, height=height))
-    return _finish(charts[0], charts[1], caption, table)
+    return finish(charts[0], charts[1], caption, table)
 
 
 def _wrap(label: str, width: int = 20) -> str:
@@ -229,7 +249,7 @@ def _year_ticks(first: int, last: int, most: int) -> list[int]:
     return [year for year in range(first, last + 1) if year % step == 0]
 
 
-def _halo(chart: alt.Chart, **mark: Any) -> list[alt.Chart]:
+def halo(chart: alt.Chart, **mark: Any) -> list[alt.Chart]:
     """Text that stays legible over lines: a light outline below, the text above."""
     channels = mark.pop("encode")
     colour = mark.pop("color", None)
@@ -298,7 +318,7 @@ def _band(
         "y": alt.Y(f"{edge}:Q", scale=y_scale),
         "text": alt.Text("label:N"),
     }
-    text = _halo(base, encode=channels, align="left", dx=4, fontSize=12, color="#6b5500", **place)
+    text = halo(base, encode=channels, align="left", dx=4, fontSize=12, color="#6b5500", **place)
     return [span, *ends], text
 
 
@@ -355,7 +375,7 @@ def bars(
             mark = pd.DataFrame({"at": [line]})
             layers.append(alt.Chart(mark).mark_rule(color="#8a6d00", strokeDash=[4, 3]).encode(x="at:Q"))
         charts.append(alt.layer(*layers).properties(width=width, height=alt.Step(21)))
-    return _finish(charts[0], charts[1], caption, table)
+    return finish(charts[0], charts[1], caption, table)
 
 
 def dumbbells(
@@ -393,7 +413,7 @@ def dumbbells(
             base.mark_point(size=62, filled=True, opacity=1).encode(x=alt.X("after:Q", scale=scale), y=y, color=shade),
         ]
         charts.append(alt.layer(*layers).properties(width=width, height=alt.Step(19)))
-    return _finish(charts[0], charts[1], caption, table)
+    return finish(charts[0], charts[1], caption, table)
 
 
 def alt_lines(

@@ -11,9 +11,41 @@ from analysis.verdicts import Choice
 
 def audited(found: Audited) -> str:
     """What the figures said when the claim was written, what they say now, and how near it is to flipping."""
+    if found.claim.kind == "fact" or found.claim.untestable is not None:
+        return " ".join(_records(found))
     if found.claim.kind == "pledge":
         return " ".join(_pledge(found))
+    if found.claim.kind == "forecast":
+        return " ".join(sentence for sentence in [_document(found), *_written(found), _forecast(found)] if sentence)
     return " ".join(sentence for sentence in [_document(found), *_written(found), *_now(found)] if sentence)
+
+
+def _records(found: Audited) -> list[str]:
+    """What the records say of a fact, or why a statement cannot be tested."""
+    claim, sentences = found.claim, []
+    if claim.untestable is not None:
+        sentences.append(f"It cannot be tested. {claim.untestable.rstrip('.')}.")
+    for cited in claim.records:
+        dated = f" ({words.dated(cited.record.dated)})" if cited.record.dated else ""
+        sentences.append(f"{cited.record.publisher}{dated}: {cited.told.rstrip('.')}.")
+    settled = {cited.agrees for cited in claim.records} - {None}
+    if len(settled) > 1 and claim.untestable is None:
+        sentences.append("The records do not agree; the one named first, which stands nearest to the matter, decides.")
+    told = [(reading, found.verdicts.now.get(reading.id)) for reading in claim.readings]
+    sentences += [_outturn(found, reading, choice) for reading, choice in told if choice is not None]
+    return sentences
+
+
+def _forecast(found: Audited) -> str:
+    """What the newest projection of the year says."""
+    choice = found.verdicts.today.choice
+    if choice is None:
+        return ""
+    entry = choice.evaluation
+    newest = "projection" if found.verdicts.today.word == "not yet due" else "figure"
+    told = f"The newest {newest} held, of {words.released(entry.released)}, makes it {words.figure(entry)}"
+    bears = {True: "bears it out", False: "does not bear it out", None: "leaves it open"}[entry.holds]
+    return f"{told}, which {bears}."
 
 
 def _written(found: Audited) -> list[str]:
@@ -54,9 +86,8 @@ def _nearest(found: Audited) -> str:
         return ""
     best = min(failed, key=lambda entry: entry.margin)
     label = found.claim.define(found.claim.reading(best.reading).label)
-    return (
-        f"The nearest of all that was tried is {best.year} ({label}): {words.figure(best)}, {words.margin(best)} off."
-    )
+    off = f", {near} off" if (near := words.margin(best)) else ""
+    return f"The nearest of all that was tried is {best.year} ({label}): {words.figure(best)}{off}."
 
 
 def _now(found: Audited) -> list[str]:
@@ -66,7 +97,12 @@ def _now(found: Audited) -> list[str]:
     entry = today.choice.evaluation
     if today.word == "not testable":
         return [f"The newest figure held is that for {entry.year}, too old to speak of today."]
-    sentences = [f"In {entry.year}, the newest full year held, it is {_says(entry)}."]
+    if found.claim.lasts:
+        return [f"By the newest release {entry.year} was {_says(entry)}, by the likeliest reading."]
+    newest = found.verdicts.now.get(found.claim.readings[0].id)
+    last = newest is None or newest.evaluation.year == entry.year
+    which = "newest full year held" if last else "newest year for which enough countries have figures"
+    sentences = [f"In {entry.year}, the {which}, it is {_says(entry)}."]
     near = words.margin(entry)
     if near and entry.holds:
         sentences.append(f"It holds by {near}.")
@@ -92,8 +128,12 @@ def _says(entry: Evaluation) -> str:
 def _document(found: Audited) -> str:
     claim = found.claim
     printed = _printed(found, claim.readings[0])
+    if claim.quantity(claim.readings[0]).trend is not None:
+        return f"The document says: {printed}."
     if claim.threshold:
-        return f"The test set beforehand is: {printed}."
+        return f"The test was set beforehand: {claim.threshold[:1].lower()}{claim.threshold[1:]}."
+    if printed in ("above zero", "below zero"):
+        return f"It holds where the figure is {printed}."
     quantity = claim.quantity(claim.readings[0])
     if not quantity.slack:
         return f"The document says: {printed}."
@@ -104,8 +144,8 @@ def _document(found: Audited) -> str:
 
 def _printed(found: Audited, reading: Reading) -> str:
     """The printed figure of a reading with its unit, as running text tells it."""
-    printed, unit = reading.printed or found.claim.printed, found.claim.unit_of(reading)
-    if unit == "rank":
+    printed, unit = words.printed(reading.printed or found.claim.printed), found.claim.unit_of(reading)
+    if unit == "rank" or unit.startswith("years without") or printed in ("above zero", "below zero"):
         return printed
     if unit.startswith("% "):
         return f"{printed} {unit[2:]}"

@@ -1,49 +1,59 @@
-"""The pages that are generated: the scoreboard, the methods and the sources."""
+"""The pages that are generated once: the first page, the methods, the glossary and the sources."""
 
 from __future__ import annotations
 
 import datetime as dt
 import inspect
+import re
+from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from analysis import panels, verdicts, words
+from analysis import board, document_pages, glossary, panels, verdicts, words, yamls
 from analysis.audit import Audited
+from analysis.claims import KINDS
+from analysis.documents import Document
+from analysis.home import data
 from analysis.measures import MEASURES, frames
+from analysis.models import Model, Text, validated
 from analysis.quantities import parse
+from analysis.records import STANDINGS
 from analysis.series import register
 from analysis.snapshots.catalogue import publishers
 from analysis.snapshots.store import Store
-
-PAGES = Path(__file__).parent / "site" / "pages"
+from analysis.templates import html, markdown, raw, table
 
 # What the methods page shows of the rounding grammar; the intervals beside them are computed.
 EXAMPLES = (
     ("66 billion", 0.0), ("around 66 billion", 0.02), ("85 per cent", 0.0), ("over 150,000", 0.0),
     ("below one per cent", 0.0), ("nearly 6 billion", 0.0), ("a quarter", 0.0), ("12th largest", 0.0), ("top 10", 0.0),
 )  # fmt: skip
+# Names of measures are told in words, these in capitals.
+_CAPITALS = {"gdp": "GDP", "fdi": "FDI", "un": "UN", "eu": "EU", "nato": "NATO", "ppp": "PPP"}
 
-_html = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, loader=FileSystemLoader(PAGES))
-# Pages are Markdown around blocks of HTML that are escaped already.
-_markdown = Environment(autoescape=False, undefined=StrictUndefined, trim_blocks=True, loader=FileSystemLoader(PAGES))
-
-
-def raw(html: str) -> str:
-    """A block of HTML inside a Markdown page, whatever its text holds."""
-    fence = "`" * 3
-    while fence in html:
-        fence += "`"
-    return f"{fence}{{raw}} html\n{html.strip()}\n{fence}"
+# Inputs that the descriptions of measures name, as a reader would say them.
+_INPUTS = {
+    "`seen_by` one": "one",
+    "at least `least`": "at least so many",
+    "with `half`, their average": "or half of it",
+}
 
 
-def index(template: str, audits: Sequence[Audited], as_of: dt.date, chapters: Sequence[str]) -> str:
-    """The first page: the prose of index.md with the scoreboard filled in."""
+class Convention(Model):
+    """A rule set beforehand for a word that documents use (data/conventions.yaml)."""
+
+    term: Text
+    rule: Text
+    used_for: Text
+
+
+def index(template: str, audits: Sequence[Audited], as_of: dt.date, documents: Sequence[Document]) -> str:
+    """The first page: the prose of index.md with the documents and the scoreboard filled in."""
     known = {
-        "scoreboard": raw(scoreboard(audits, as_of, chapters)),
+        "documents": raw(document_pages.overview(audits, documents)),
+        "scoreboard": raw(board.table(audits, as_of)),
         "standfirst": standfirst(audits, as_of),
     }
     for name, text in known.items():
@@ -52,68 +62,81 @@ def index(template: str, audits: Sequence[Audited], as_of: dt.date, chapters: Se
 
 
 def standfirst(audits: Sequence[Audited], as_of: dt.date) -> str:
-    """How many statements of how many documents, how they fared when written, and by which releases."""
-    told = [entry.verdicts.when_written for entry in audits]
-    counts = {word: sum(verdict.word == word for verdict in told) for word in verdicts.WHEN_WRITTEN}
-    due = len(told) - counts["not yet due"]
-    bases = [verdict.choice.basis for verdict in told if verdict.choice is not None]
-    documents = len({entry.claim.document.id for entry in audits})
-    parts = [f"{count} {_fared(word)}" for word, count in counts.items() if count and word != "not yet due"]
-    return (
-        f"It audits {len(audits)} statements of {documents} document{'s' if documents != 1 else ''} by the figures "
-        f"released up to {as_of:%-d %B %Y}. Of the {due} that could be judged when they were written, "
-        f"{_listed(parts)}. The release of that time is held for {bases.count('held') or 'none'} of them; "
-        f"{bases.count('reconstructed')} are judged by a later release, cut to the years then published, and "
-        f"{bases.count('older')} by an older one."
-    )
+    """How many statements of how many documents, how they fared when written, and on which evidence.
+
+    Figures, facts and what nothing can decide are counted apart.
+    """
+    untestable = [entry for entry in audits if entry.claim.untestable is not None]
+    facts = [entry for entry in audits if entry.claim.kind == "fact" and entry not in untestable]
+    figures = [entry for entry in audits if entry not in untestable and entry not in facts]
+    documents = len(board.by_document(audits))
+    sentences = [
+        f"It audits {_count(len(audits), 'statement')} of {_count(documents, 'document')}, by the figures released up "
+        f"to {as_of:%-d %B %Y} and by public records.",
+        _of_figures(figures),
+        _of_facts(facts),
+        f"No public figure or record can decide {'one' if len(untestable) == 1 else len(untestable)} of them; "
+        f"{'its page says' if len(untestable) == 1 else 'their pages say'} why."
+        if untestable
+        else "",
+        _basis(figures),
+    ]
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
-def _fared(word: str) -> str:
-    return {
-        "supported": "held by the newest year then published",
-        "held for an earlier year": "held only for an earlier year",
-        "supported under another reading": "held only by another reading",
-        "not supported": "did not hold by any reading",
-        "not testable": "could not be tested",
-    }.get(word, f"are {word}")
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'s' if number != 1 else ''}"
 
 
-def _listed(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-def scoreboard(audits: Sequence[Audited], as_of: dt.date, chapters: Sequence[str]) -> str:
-    """The table of all claims with their verdicts, as HTML. `chapters`: names of the pages that exist."""
-    rows = []
-    for entry in audits:
-        claim, found = entry.claim, entry.verdicts
-        borne, tested = found.borne_out
-        rows.append(
-            {
-                "title": claim.title,
-                "link": f"chapters/{claim.theme}.html#{claim.id}" if claim.theme in chapters else None,
-                "document": claim.document.short,
-                "verdicts": [
-                    {
-                        "badge": Markup(panels.badge(getattr(found, name).word)),
-                        "figure": Markup(panels.told_of(entry, name)),
-                    }
-                    for name in panels.HEADINGS
-                ],
-                "readings": f"{borne} of {tested}" if claim.kind != "pledge" else "\u2013",
-            }
+def _of_figures(figures: Sequence[Audited]) -> str:
+    told = Counter(entry.verdicts.when_written.word for entry in figures)
+    if not told:
+        return ""
+    parts = [
+        f"{told[word]} {text}"
+        for word, text in (
+            ("supported", "held by the newest figures then published"),
+            ("held for an earlier year", "only for an earlier year"),
+            ("supported under another reading", "only by a less likely reading"),
+            ("not supported", "by no reading"),
+            ("not testable", "could not be tested"),
+            ("not yet due", f"{'was' if told['not yet due'] == 1 else 'were'} not yet due"),
         )
-    template = _html.get_template("scoreboard.html.j2")
-    return template.render(rows=rows, headings=list(panels.HEADINGS.values()), as_of=f"{as_of:%-d %B %Y}")
+        if told[word]
+    ]
+    return f"Of {len(figures)} that are held against figures, {board.listed(parts)} when written."
 
 
-def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    """A table as a block of HTML; cells that are not Markup are escaped."""
-    return raw(_html.get_template("table.html.j2").render(caption=caption, head=head, rows=rows))
+def _of_facts(facts: Sequence[Audited]) -> str:
+    told = Counter(entry.verdicts.when_written.word for entry in facts)
+    if not told:
+        return ""
+    if not told["record differs"]:
+        return f"{_count(len(facts), 'fact')} {'is' if len(facts) == 1 else 'are'} on record."
+    are = "is" if told["on record"] == 1 else "are"
+    differ = f"of {told['record differs']} the record differs"
+    return f"Of {_count(len(facts), 'fact')}, {told['on record'] or 'none'} {are} on record and {differ}."
 
 
-def methods() -> str:
-    """The methods page; its tables come from the code that applies the rules."""
+def _basis(figures: Sequence[Audited]) -> str:
+    """How many are judged by figures as they were then published, and how many by a stand-in."""
+    told = Counter(entry.verdicts.when_written.choice.basis for entry in figures if entry.verdicts.when_written.choice)
+    if not told:
+        return ""
+    others = [
+        f"{told[basis]} by {text}"
+        for basis, text in (
+            ("reconstructed", "a later one, cut to the years then published"),
+            ("older", "an older one"),
+        )
+        if told[basis]
+    ]
+    own = f"The release of the time judges {told['held'] or 'none'} of them"
+    return f"{own}, {', and '.join(others)}." if others else f"{own}."
+
+
+def methods(audits: Sequence[Audited]) -> str:
+    """The methods page; its tables come from the ledger and from the code that applies the rules."""
     vocabularies = []
     for heading, words_of in (
         ("When written", verdicts.WHEN_WRITTEN),
@@ -121,21 +144,65 @@ def methods() -> str:
         ("Today", verdicts.TODAY),
     ):
         rows = [(Markup(panels.badge(word)), meaning) for word, meaning in words_of.items()]
-        vocabularies.append(_table(heading, ["Verdict", "It means that"], rows))
+        vocabularies.append(table(heading, ["Verdict", "It means that"], rows))
     grammar = [(text, _interval(text, tolerance)) for text, tolerance in EXAMPLES]
-    measures = [(name.replace("_", " "), _summary(function)) for name, function in sorted(MEASURES.items())]
-    return _markdown.get_template("methods.md.j2").render(
+    held = [(entry.term, entry.rule, entry.used_for) for entry in conventions()]
+    return markdown(
+        "methods.md.j2",
         earlier_years=verdicts.EARLIER_YEARS,
         max_age=verdicts.MAX_AGE,
         growth_bound=f"{frames.GROWTH_BOUND:g}",
+        kinds=table("Kinds of statement", ["Kind", "What it is"], list(KINDS.items())),
+        standings=table("Standing of a record", ["Standing", "What it is"], list(STANDINGS.items())),
         vocabularies="\n\n".join(vocabularies),
-        grammar=_table("What is read from a printed figure", ["Printed", "Borne out by"], grammar),
-        measures=_table("The measures that readings use", ["Measure", "What it is"], measures),
+        grammar=table("What is read from a printed figure", ["Printed", "Borne out by"], grammar),
+        conventions=table("Rules for words", ["Where a document says", "It is read as", "Used for"], held)
+        if held
+        else "",
+        declared=_declared(audits),
+        measures=table("The measures that readings use", ["Measure", "What it is", "Statements"], measures(audits)),
     )
 
 
+def conventions() -> list[Convention]:
+    """The rules for words, in the order of data/conventions.yaml; none where there is no such file."""
+    path = data("conventions.yaml")
+    declared = yamls.read(path) if path.is_file() else []
+    return [validated(Convention, entry, f"data/conventions.yaml, {entry.get('term')}") for entry in declared]
+
+
+def _declared(audits: Sequence[Audited]) -> str:
+    """The tolerances and thresholds that were declared with statements, before any result on the page."""
+    rows = []
+    for entry in audits:
+        claim = entry.claim
+        link = Markup('<a href="claims/{}.html">{}</a>').format(claim.id, claim.title)
+        if claim.threshold:
+            rows.append((link, claim.threshold))
+        elif claim.tolerance:
+            rows.append((link, f"{claim.printed}, with a tolerance of {claim.tolerance:.0%}"))
+    return table("Tolerances and thresholds declared with statements", ["Statement", "Declared"], rows) if rows else ""
+
+
+def measures(audits: Sequence[Audited]) -> list[tuple[str, str, str]]:
+    """The measures that the ledger's readings use: name in words, what it is, how many statements use it."""
+    used = Counter(name for entry in audits for name in {reading.measure for reading in entry.claim.readings})
+    return [(_spoken(name), _summary(MEASURES[name]), str(used[name])) for name in sorted(used)]
+
+
+def _spoken(name: str) -> str:
+    text = " ".join(_CAPITALS.get(word, word) for word in name.split("_")).replace("two way", "two-way")
+    return text[:1].upper() + text[1:]
+
+
 def _summary(function: Any) -> str:
-    return " ".join(inspect.getdoc(function).split("\n\n")[0].split()).replace("`", "")
+    """What a measure says of itself, without what only matters to code: units, columns, names of inputs."""
+    text = " ".join(inspect.getdoc(function).split("\n\n")[0].split())
+    text = re.sub(r"\s*\((?:[^()]*\bunit\b|value:|universe:|columns?\b|\"%)[^()]*\)", "", text)
+    text = re.sub(r",? in \"%[^\"]*\"", "", text)
+    for code, said in _INPUTS.items():
+        text = text.replace(code, said)
+    return re.sub(r"`([^`]*)`", lambda found: found[1].replace("_", " "), text)
 
 
 def _interval(printed: str, tolerance: float) -> str:
@@ -162,23 +229,29 @@ def _plain(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.10g}"
 
 
+def glossary_page() -> str:
+    """The glossary."""
+    return markdown("glossary.md.j2", terms=raw(html("glossary.html.j2", terms=glossary.terms())))
+
+
 def sources(store: Store) -> str:
     """The sources page: every publisher with its terms, releases and series."""
     known = publishers()
     held = [known[name] for name in sorted({release.publisher for release in store.releases})]
     overview = [(entry.title, entry.product, entry.cadence, entry.licence_title) for entry in held]
-    return _markdown.get_template("sources.md.j2").render(
-        overview=_table("Publishers", ["Publisher", "What", "How often", "Licence"], overview),
+    return markdown(
+        "sources.md.j2",
+        overview=table("Publishers", ["Publisher", "What", "How often", "Licence"], overview),
         publishers=[
             {
                 "title": entry.title,
-                "about": raw(_html.get_template("publisher.html.j2").render(e=entry)),
-                "releases": _table(
+                "about": raw(html("publisher.html.j2", e=entry)),
+                "releases": table(
                     f"Releases held of {entry.title}",
                     ["Released", "Years", "Series", "Figures", "How it was obtained"],
                     [_release(release) for release in store.releases if release.publisher == entry.name],
                 ),
-                "series": _table(
+                "series": table(
                     f"Series of {entry.title}",
                     ["Series", "Unit", "What it measures"],
                     [

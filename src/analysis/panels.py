@@ -1,14 +1,16 @@
-"""Blocks of HTML that chapters and pages share: the claim with its verdicts, the table of readings.
+"""Blocks of HTML that chapters and pages share: the claim with its verdicts, the tables of readings and of records.
 
-Everything that comes from data is escaped here and nowhere else.
+Everything that comes from data is escaped here and in the templates, and nowhere else.
 """
 
 from __future__ import annotations
 
 from html import escape
 
-from analysis import words
+from analysis import answers, words
 from analysis.audit import Audited
+from analysis.claims import Cited, Claim
+from analysis.documents import Document
 from analysis.evaluations import Evaluation
 from analysis.verdicts import Choice, Verdict
 
@@ -19,8 +21,10 @@ BASES = {
     "older": "from an older release; a newer one existed and is not held",
     "revised": "newest release",
 }
+LANGUAGES = {"en": "English", "nl": "Dutch", "fr": "French", "de": "German"}
 _MARKS = {True: "bears it out", False: "does not bear it out", None: "leaves it open"}
-_OUTTURN = {True: "reached", False: "not reached", None: "leaves it open"}
+_STANDINGS = {"official": "official", "press": "press", "other": "another source"}
+_AGREES = {True: "bears it out", False: "tells it otherwise", None: "bears on it without settling it"}
 
 
 def badge(word: str) -> str:
@@ -28,126 +32,145 @@ def badge(word: str) -> str:
     return f'<span class="cb-verdict" data-verdict="{escape(word.replace(" ", "-"))}">{escape(word)}</span>'
 
 
-def told(choice: Choice | None) -> str:
-    """The figure that decided, its year and its release; empty where none did."""
-    if choice is None:
-        return ""
-    entry = choice.evaluation
-    text = f"{words.figure(entry)} in {entry.year}"
-    if entry.flag:
-        text += f" ({words.FLAGS[entry.flag]})"
-    return escape(text)
+def in_language(tag: str, text: str, language: str) -> str:
+    """Text in an element that says its language where it is not that of the page."""
+    marked = f' lang="{escape(language)}"' if language != "en" else ""
+    return f"<{tag}{marked}>{escape(text)}</{tag}>"
+
+
+def cited(document: Document) -> str:
+    """A document's title, leading to the original where its address is known."""
+    title = in_language("cite", document.title, document.language)
+    return f'<a href="{escape(document.address)}">{title}</a>' if document.address else title
 
 
 def told_of(audited: Audited, name: str) -> str:
-    """The figure behind one reading of time. Beside a pledge to move stands the level that it moved towards, so
-    that neither is quoted without the other."""
-    verdict: Verdict = getattr(audited.verdicts, name)
-    choice = verdict.choice
-    if choice is not None and name == "today" and verdict.word == "not testable":
-        return f"newest year held: {choice.evaluation.year}"  # an old value under "today" would be quoted as today's
-    text = told(choice)
-    if choice is None or choice.evaluation.unit != "percentage points":
-        return text
-    entry = choice.evaluation
-    since = audited.claim.readings[0].inputs.get("since")
-    flag = f" ({words.FLAGS[entry.flag]})" if entry.flag else ""
-    way = "up" if entry.value > 0 else "down"
-    text = escape(f"{way} {words.amount(abs(entry.value), entry.unit)} from {since} to {entry.year}{flag}")
-    for reading in audited.claim.readings:
-        level = audited.verdicts.now.get(reading.id)
-        if reading.role == "outturn" and level is not None:
-            reached = _OUTTURN[level.evaluation.holds]
-            wanted = (reading.printed or "").removeprefix("at least ")
-            return f"{text}; {escape(f'{wanted} {reached}: {words.figure(level.evaluation)}')}"
-    return text
+    """The figure behind one reading of time, as HTML; empty where none decided."""
+    return escape(answers.figure_of(audited, name))
 
 
-def claim_box(audited: Audited) -> str:
-    """The claim in our words, its place, and its three verdicts with the figures that decided."""
-    claim, found = audited.claim, audited.verdicts
+def verdict_list(audited: Audited, *, answered: bool = False) -> str:
+    """The three verdicts with the figures or the record that decided, and why.
+
+    `answered`: a sentence beside it tells already why it was so then and is so today.
+    """
     cells = []
     for name, heading in HEADINGS.items():
-        verdict: Verdict = getattr(found, name)
+        verdict: Verdict = getattr(audited.verdicts, name)
+        why = f"{_sentence(verdict.reason)} " if not answered or _adds(audited, name) else ""
+        why = f"{why}{_had(name, verdict)}".strip()
+        if audited.claim.untestable is not None:  # it says why once, not under each of the three
+            why = ""
         cells.append(
             f"<div><dt>{heading}</dt><dd>{badge(verdict.word)}"
             f'<span class="cb-figure-told">{told_of(audited, name)}</span>'
-            f'<span class="cb-why">{escape(_sentence(verdict.reason))}{_had(name, verdict)}</span></dd></div>'
+            + (f'<span class="cb-why">{escape(why)}</span>' if why else "")
+            + "</dd></div>"
         )
-    caveats = "".join(f"<li>{escape(text)}</li>" for text in claim.caveats)
-    if claim.threshold:
-        caveats = f"<li>{escape(claim.threshold)}.</li>" + caveats
-    judged = ""
-    if claim.kind == "pledge":
-        wording = claim.define(claim.readings[0].definition)
-        judged = f'<p class="cb-place">Judged is the pledge in its own words, due {claim.due}: {escape(wording)}.</p>'
-    language = f' lang="{claim.document.language}"' if claim.document.language != "en" else ""
+    return f'<dl class="cb-verdicts">{"".join(cells)}</dl>'
+
+
+def _adds(audited: Audited, name: str) -> bool:
+    """Whether the reason of a verdict adds to the sentence that answers the statement."""
+    fact = audited.claim.kind == "fact" and audited.claim.lasts
+    return name == "as_revised" or (name == "today" and (fact or ";" in audited.verdicts.today.reason))
+
+
+def claim_box(audited: Audited, page: str = "../claims/{}.html") -> str:
+    """The claim in our words, its place, and its three verdicts; its title leads to its `page`."""
+    claim = audited.claim
+    notes = [f"{claim.threshold}."] if claim.threshold else []
+    notes += [_sentence(claim.untestable)] if claim.untestable else []
+    caveats = "".join(f"<li>{escape(text)}</li>" for text in [*notes, *claim.caveats])
+    judged = f'<p class="cb-place">{escape(text)}</p>' if (text := judged_by(claim)) else ""
     return (
         f'<section class="cb-claim" aria-labelledby="{claim.id}">'
-        f'<p class="cb-claim-title" id="{claim.id}"><strong>{escape(claim.title)}</strong></p>'
+        f'<p class="cb-claim-title" id="{claim.id}"><a href="{page.format(claim.id)}">'
+        f"<strong>{escape(claim.title)}</strong></a></p>"
         f'<p class="cb-statement">{escape(claim.statement)}</p>'
-        f'<p class="cb-place">In our words, from {_cited(audited, language)}, '
+        f'<p class="cb-place">In our words, from {cited(claim.document)}, '
         f"{escape(claim.document.author)}, {escape(claim.document.when)}. {escape(claim.place)}.</p>"
-        f'{judged}<dl class="cb-verdicts">{"".join(cells)}</dl>'
+        f"{judged}{verdict_list(audited)}"
         + (f'<ul class="cb-caveats">{caveats}</ul>' if caveats else "")
         + "</section>"
     )
 
 
-def _cited(audited: Audited, language: str) -> str:
-    title = f"<cite{language}>{escape(audited.claim.document.title)}</cite>"
-    address = audited.claim.document.address
-    return f'<a href="{escape(address)}">{title}</a>' if address else title
+def judged_by(claim: Claim) -> str:
+    """What a pledge or a forecast is judged by; empty for other statements."""
+    if not claim.readings or claim.kind not in ("pledge", "forecast"):
+        return ""
+    wording = claim.define(claim.readings[0].definition)
+    if claim.kind == "pledge":
+        return f"Judged is the pledge in its own words, due {claim.due}: {wording}."
+    return f"Judged are the projections for {claim.due}: {wording}."
 
 
 def _had(name: str, verdict: Verdict) -> str:
     """How the figures of the time were had, where they were not had as published then."""
     if name != "when_written" or verdict.choice is None or verdict.choice.basis == "held":
         return ""
-    return f" Taken {escape(BASES[verdict.choice.basis])}."
+    return f"Taken {BASES[verdict.choice.basis]}."
 
 
 def readings_table(audited: Audited) -> str:
-    """Every reading with its figure when written and its newest one, and whether they bear the claim out."""
+    """Every reading with its figure when written and its newest one, and whether they bear the claim out.
+
+    Empty for a claim without readings.
+    """
     claim, found = audited.claim, audited.verdicts
-    borne, tested = found.borne_out
-    pledge = claim.kind == "pledge"
-    rows = []
+    if not claim.readings:
+        return ""
+    then, now = "When written", "Newest year"
+    if claim.kind == "pledge":
+        then, now = "", f"In {claim.due}"
+    if claim.kind == "forecast":
+        then, now = f"{claim.due}, as projected when written", f"{claim.due}, newest projection"
+    if claim.kind == "fact":
+        then = ""
+    rows = [_unheld(claim.unheld, (then, now))] if claim.unheld else []
     for reading in claim.readings:
+        note = f'<br><span class="cb-note">{escape(reading.cited.text)} '
+        note += f'<a href="{escape(reading.cited.address)}">Publisher\'s note</a></span>'
         outturn = reading.role == "outturn"
-        note = ""
-        if reading.note is not None:
-            text = escape(reading.note.text)
-            where = f' <a href="{escape(reading.note.address)}">Publisher\'s note</a>' if reading.note.address else ""
-            note = f'<br><span class="cb-note">{text}{where}</span>'
-        tag = '<span class="cb-tag">outturn</span> ' if outturn else ""
+        tag = '<span class="cb-tag">outturn</span> ' if outturn and claim.kind != "fact" else ""
         cells = [f'<th scope="row">{tag}{escape(claim.define(reading.definition))}{note}</th>']
-        if not pledge:
-            cells.append(_cell("When written", found.readings.get(reading.id), outturn))
-        cells.append(_cell(f"In {claim.due}" if pledge else "Newest year", found.now.get(reading.id), outturn))
+        if then:
+            cells.append(_cell(then, found.readings.get(reading.id), outturn))
+        cells.append(_cell(now, found.now.get(reading.id), outturn))
         rows.append(f'<tr role="row">{"".join(cells)}</tr>')
-    columns = [f"In {claim.due}"] if pledge else ["When written", "Newest year"]
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in ["Reading", *columns])
-    count = sum(reading.role == "reading" for reading in claim.readings)
-    outturns = len(claim.readings) - count
-    caption = f"{count} reading{'s' if count != 1 else ''} of the statement, the likeliest first"
+    first = "Figure" if claim.kind == "fact" else "Reading"
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in [first, then, now] if name)
+    return _scrolled("cb-readings", "Readings", _readings_caption(audited), head, rows)
+
+
+def _readings_caption(audited: Audited) -> str:
+    claim = audited.claim
+    borne, tested = audited.verdicts.borne_out
+    count = sum(reading.role == "reading" for reading in claim.readings) + (claim.unheld is not None)
+    outturns = len(claim.readings) - sum(reading.role == "reading" for reading in claim.readings)
+    if claim.kind == "fact":
+        return "What public figures say beside the records; they do not decide"
+    caption = f"{count} readings of the statement, the likeliest first" if count > 1 else "One reading of the statement"
     caption += f", and {outturns} outturn{'s' if outturns != 1 else ''}" if outturns else ""
-    caption = caption.replace(", the likeliest first", "") if count == 1 else caption
-    if not pledge:
-        when = f"in {claim.year}" if claim.year else "in the newest year then published or the three before"
-        caption += f"; {borne} of {tested} that could be tested bear it out {when}"
-    table = (
-        f'<table class="cb-readings" role="table"><caption>{escape(caption)}.</caption>'
-        f'<thead><tr role="row">{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
-    )
-    return f'<div class="cb-scroll" tabindex="0" role="region" aria-label="Readings">{table}</div>'
+    if claim.kind == "pledge":
+        return caption
+    when = f"in {claim.year}" if claim.year else "in the newest year then published or the three before"
+    when = f"by the projections for {claim.due}" if claim.kind == "forecast" else when
+    return f"{caption}; {borne} of {tested} that could be tested bear{'s' if borne == 1 else ''} it out {when}"
+
+
+def _unheld(definition: str, headings: tuple[str, str]) -> str:
+    """The likeliest reading where no figures of it are held."""
+    cells = "".join(f'<td role="cell" data-label="{escape(name)}">no figures held</td>' for name in headings if name)
+    return f'<tr role="row"><th scope="row">{escape(_sentence(definition))}</th>{cells}</tr>'
 
 
 def _cell(heading: str, choice: Choice | None, outturn: bool) -> str:
     if choice is None:
         return f'<td role="cell" data-label="{escape(heading)}">no figure held</td>'
     entry: Evaluation = choice.evaluation
-    marks = _OUTTURN if outturn else _MARKS
+    marks = answers.OUTTURN if outturn else _MARKS
     flag = f", {words.FLAGS[entry.flag]}" if entry.flag else ""
     within = " within tolerance" if entry.fit == "tolerance" else ""
     release = f"release of {words.released(entry.released)}, {BASES[choice.basis]}"
@@ -157,6 +180,49 @@ def _cell(heading: str, choice: Choice | None, outturn: bool) -> str:
         f'<td role="cell" data-label="{escape(heading)}">{figure}<br>{marks[entry.holds]}{within}<br>'
         f'<span class="cb-note">{escape(release + note)}</span></td>'
     )
+
+
+def records_table(audited: Audited) -> str:
+    """The public records cited on a claim, the one that stands nearest to the matter first; empty without any."""
+    records = audited.claim.records
+    if not records:
+        return ""
+    deciding = audited.verdicts.when_written.record
+    rows = [_record(entry, entry is deciding) for entry in records]
+    names = ("Record", "What it says", "For the statement")
+    head = "".join(f'<th scope="col">{name}</th>' for name in names)
+    caption = f"{len(records)} public record{'s' if len(records) != 1 else ''}"
+    caption += ", the one nearest to the matter first" if len(records) > 1 else ""
+    return _scrolled("cb-readings", "Public records", caption, head, rows)
+
+
+def _record(entry: Cited, decides: bool) -> str:
+    record = entry.record
+    dated = words.dated(record.dated) if record.dated else "undated"
+    where = f'<a href="{escape(record.address)}">{in_language("cite", record.title, record.language)}</a>'
+    about = f"{escape(record.publisher)}, {dated}; {_STANDINGS[record.standing]}; read {record.seen:%-d %B %Y}"
+    if record.language != "en":
+        about += f"; in {escape(LANGUAGES.get(record.language, record.language))}"
+    says = escape(record.says)
+    told = escape(_sentence(entry.told))
+    tag = '<br><span class="cb-note">This record decides.</span>' if decides else ""
+    today = ""
+    if entry.today is not None:
+        today = f'<br><span class="cb-note">Of today: {_AGREES[entry.today]}</span>'
+    return (
+        f'<tr role="row"><th scope="row">{where}<br><span class="cb-note">{about}</span></th>'
+        f'<td role="cell" data-label="What it says">{says}</td>'
+        f'<td role="cell" data-label="For the statement"><strong>{_AGREES[entry.agrees]}</strong><br>{told}{tag}{today}'
+        "</td></tr>"
+    )
+
+
+def _scrolled(kind: str, label: str, caption: str, head: str, rows: list[str]) -> str:
+    table = (
+        f'<table class="{kind}" role="table"><caption>{escape(caption)}.</caption>'
+        f'<thead><tr role="row">{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    )
+    return f'<div class="cb-scroll" tabindex="0" role="region" aria-label="{escape(label)}">{table}</div>'
 
 
 def _sentence(text: str) -> str:

@@ -55,6 +55,10 @@ def parse(name: str, given: Sequence[str]) -> dict[str, Any]:
             if not re.fullmatch(r"-?[0-9]{1,9}", value):
                 raise ClaimbookError(f"{key} is {value!r}; write a whole number such as {known[key].default}")
             values[key] = int(value)
+        elif known[key].kind == "float":
+            if not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,9})?", value):
+                raise ClaimbookError(f"{key} is {value!r}; write a number such as {known[key].default}")
+            values[key] = float(value)
         else:
             values[key] = value
     wanted = inspect.signature(start).parameters

@@ -12,7 +12,9 @@ import pandas as pd
 
 from analysis import areas, claims, figures, measures, panels, units, words
 from analysis.blocks import Html
-from analysis.claims import Claim, Reading
+from analysis.claims import Claim, Figure, Reading
+from analysis.errors import ClaimbookError
+from analysis.evaluations import evaluate
 from analysis.figures import Caption, Claimed
 from analysis.measures import frames
 from analysis.series import series
@@ -20,6 +22,10 @@ from analysis.snapshots.catalogue import day_of, publishers
 from analysis.snapshots.store import Store
 
 ALLIES_SHOWN = 40
+# How many years a release must tell to be drawn as an edition.
+FEWEST_YEARS = 3
+# How far back a chart goes of a statement about a year that is long past.
+YEARS_BEFORE = 19
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,8 @@ class Plates:
     def subject(self, identifier: str) -> Claim:
         """A claim of the ledger as it would read for the chapter's country and partner."""
         claim = claims.claim(identifier)
+        if areas.area(claim.about).kind == "group":  # a statement about the world is the same in every edition
+            return claim
         change = {"country": self.country}
         if claim.other and self.partner:
             change["partner"] = self.partner
@@ -52,9 +60,26 @@ class Plates:
             frame = measures.compute(
                 reading.measure, edition, country=claim.about, partner=claim.other, inputs=reading.inputs
             )
-            frame = frame[frame["year"].between(self.start_year, self.end_year)]
+            frame = frame[frame["year"].between(*self._window(claim))]
             parts.append(frame.assign(line=claim.define(reading.label)))
         return pd.concat(parts, ignore_index=True) if parts else frames.empty().assign(line="")
+
+    def _revisions(self, claim: Claim, reading: Reading) -> pd.DataFrame:
+        """A forecast as each release projects it, a line a release, the newest first."""
+        first, last = self._window(claim)
+        told = [
+            {**{name: getattr(entry, name) for name in ("year", "value", "unit", "flag", "released")},
+             "line": f"Release of {words.released(entry.released)}"}
+            for entry in reversed(evaluate(claim, reading, self.store))
+            if entry.day <= self.as_of and first <= entry.year <= last
+        ]  # fmt: skip
+        return pd.DataFrame(told) if told else frames.empty().assign(line="")
+
+    def _window(self, claim: Claim) -> tuple[int, int]:
+        """The years shown: the chapter's own, on to a forecast's year, or those around a year long past."""
+        if claim.lasts and claim.year is not None and claim.year < self.start_year:
+            return claim.year - YEARS_BEFORE, claim.year
+        return self.start_year, max(self.end_year, claim.due or 0) if claim.kind == "forecast" else self.end_year
 
     def _source(self, identifiers: Sequence[str], released: Sequence[str]) -> str:
         """The publishers of the series shown, each with all of its releases that the figures come from."""
@@ -73,22 +98,33 @@ class Plates:
         return "; ".join(held) + "."
 
     def chart(
-        self, identifier: str, *readings: str, title: str, unit: str = "", scale: float = 1.0
+        self, identifier: str, *readings: str, title: str = "", unit: str = "", scale: float = 1.0
     ) -> alt.LayerChart | Html:
         """A claim's readings over the years, with what the document says as a band.
 
         `readings`: ids, all that share the first one's unit by default; `scale` divides the values, `unit`
-        names the result. A measure that tells ranks is drawn as ranks.
+        names the result; without a `title`, all as the ledger's `figure` has it. A measure that tells ranks is
+        drawn as ranks.
         """
-        claim, title = self.subject(identifier), areas.filled(title, country=self.country, partner=self.partner)
+        claim = self.subject(identifier)
+        if not title:
+            own = claim.figure or Figure(title=claim.title)
+            title, unit, scale, readings = own.title, own.unit, own.scale, readings or own.readings
+        title = areas.filled(title, country=claim.about, partner=self.partner)
         wanted = [claim.reading(name) for name in readings] or [
-            reading for reading in claim.readings if claim.unit_of(reading) == claim.unit_of(claim.readings[0])
+            reading
+            for reading in claim.readings
+            if claim.unit_of(reading) == claim.unit_of(claim.readings[0]) and reading.role == claim.readings[0].role
         ]
+        if not wanted:
+            raise ClaimbookError(f"claim {identifier} has no readings that a chart could show")
         quantity = claim.quantity(wanted[0])
-        frame = self._frame(claim, wanted)
+        frame = self._revisions(claim, wanted[0]) if claim.kind == "forecast" else self._frame(claim, wanted)
         if frame.empty:
             return self._nothing(title)
         ranks = quantity.kind == "rank"
+        if ranks and frame["year"].nunique() == 1:  # one year is no line: who stands above and below tells more
+            return self.ladder(identifier, wanted[0].id, title=title, unit=words.unit_name(frame["unit"].iloc[0]))
         if ranks:
             frame = frame.assign(value=frame["rank"].astype(float))
         else:
@@ -102,7 +138,7 @@ class Plates:
         if self.is_audited(identifier):
             low, high = quantity.ends()
             claimed = Claimed(
-                f"{_said(claim)}: {wanted[0].printed or claim.printed}",
+                f"{_said(claim)}: {words.printed(wanted[0].printed or claim.printed)}",
                 None if low is None else low / (1 if ranks else scale),
                 None if high is None else high / (1 if ranks else scale),
             )
@@ -118,9 +154,18 @@ class Plates:
         return figures.lines(frame, caption, claimed=claimed, day=day, ranks=ranks, unit="rank" if ranks else unit)
 
     def compare(
-        self, lines: Mapping[str, tuple[str, Mapping[str, Any]]], *, title: str, unit: str, scale: float = 1.0
+        self,
+        lines: Mapping[str, tuple[str, Mapping[str, Any]]],
+        *,
+        title: str,
+        unit: str,
+        scale: float = 1.0,
+        about: str = "",
     ) -> alt.LayerChart | Html:
-        """Measures side by side, without a claim: label -> (measure, its inputs). `scale` divides the values."""
+        """Measures side by side, without a claim: label -> (measure, its inputs). `scale` divides the values.
+
+        `about` names what they are of, where that is not the chapter's country.
+        """
         edition, parts, used = self.store.as_of(self.as_of), [], []
         title = areas.filled(title, country=self.country, partner=self.partner)
         for label, (name, inputs) in lines.items():
@@ -131,7 +176,7 @@ class Plates:
         frame = pd.concat(parts, ignore_index=True)
         if frame.empty:
             return self._nothing(title)
-        who = areas.called(self.country) + (f" and {areas.called(self.partner)}" if self.partner else "")
+        who = about or areas.called(self.country) + (f" and {areas.called(self.partner)}" if self.partner else "")
         caption = Caption(
             title=title,
             subtitle=f"{who[:1].upper()}{who[1:]}, {unit}",
@@ -149,7 +194,8 @@ class Plates:
             frame = self.store.figures(release, reading.series[0])
             own = frame[(frame["reporter"] == claim.about) & frame["value"].notna()].rename(columns={"period": "year"})
             own = own[own["year"].between(self.start_year, self.end_year)]
-            if release.day <= self.as_of and len(own):
+            # A page that tells one year or two is no edition: its points would be joined to a line of their own.
+            if release.day <= self.as_of and len(own) >= FEWEST_YEARS:
                 line = f"Release of {words.released(release.released)}"
                 parts.append(own[["year", "value", "flag"]].assign(line=line))
                 released.append(release.released)
@@ -160,7 +206,7 @@ class Plates:
         claimed = None
         if self.is_audited(identifier):
             low, high = claim.quantity(reading).ends()
-            claimed = Claimed(f"{_said(claim)}: {claim.printed}", low, high)
+            claimed = Claimed(f"{_said(claim)}: {words.printed(claim.printed)}", low, high)
         caption = Caption(
             title=title,
             subtitle=", ".join(part for part in (self._who(claim), unit, _dashes(frame)) if part),
@@ -180,7 +226,8 @@ class Plates:
         chosen = claim.reading(reading)
         told = frames.members(
             self.store.as_of(self.as_of), chosen.series[0], reporter=self.partner or None,
-            also=tuple(chosen.inputs.get("also", ())), until=min(self.end_year, self.as_of.year - 1),
+            also=tuple(chosen.inputs.get("also", ())), among=chosen.inputs.get("among", ""),
+            until=min(self.end_year, self.as_of.year - 1),
         )  # fmt: skip
         if told.empty:
             return self._nothing(title)
@@ -221,7 +268,7 @@ class Plates:
         chosen = claim.reading(reading)
         target = float(chosen.inputs["target"])
         edition = self.store.as_of(self.as_of)
-        frame = edition.figures(chosen.series[0])
+        frame = edition.figures(chosen.series[0], ranked=True)
         frame = frame[frame["reporter"].isin(areas.rankable()) & frame["value"].notna()]
         wide = frame.pivot_table(index="reporter", columns="period", values="value")
         if since not in wide or until not in wide:
@@ -275,4 +322,8 @@ def _said(claim: Claim) -> str:
 
 
 def _dashes(frame: pd.DataFrame) -> str:
-    return "dashed: estimates" if frame["flag"].isin(figures.ESTIMATES).any() else ""
+    dashed = set(frame["flag"]) & set(figures.ESTIMATES)
+    kinds = [
+        name for name, own in (("estimates", dashed - {"projection"}), ("projections", dashed & {"projection"})) if own
+    ]
+    return f"dashed: {' and '.join(kinds)}" if kinds else ""

@@ -52,6 +52,8 @@ _ORDINALS = {
     "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
 }  # fmt: skip
 _TRENDS = {"rising every year": "rising", "falling every year": "falling"}
+# A trend is held against the number of years that break it, which a measure counts.
+TREND_UNITS = {"rising": "years without a rise", "falling": "years without a fall"}
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,8 @@ class Quantity:
     def fit(self, value: float) -> Literal["rounding", "tolerance"] | None:
         """How a value bears the figure out: by rounding alone, within the tolerance only, or not.
 
-        ClaimbookError for a trend, which no single value can bear out.
+        For a trend the value is the number of years that break it, in the unit of TREND_UNITS.
         """
-        self._no_trend()
         if self._inside(value, 0.0):
             return "rounding"
         if self.slack and self._inside(value, self.slack):
@@ -95,13 +96,8 @@ class Quantity:
 
     def margin(self, value: float) -> float:
         """How far a value is from flipping: to the nearest end, tolerance included; never negative."""
-        self._no_trend()
         ends = [end for end in self.ends() if end is not None]
         return min(abs(value - end) for end in ends)
-
-    def _no_trend(self) -> None:
-        if self.kind == "trend":
-            raise ClaimbookError(f"{self.printed!r} is a trend; no single value bears it out")
 
     def ends(self) -> tuple[float | None, float | None]:
         """The ends beyond which the figure is not borne out, tolerance included."""
@@ -130,7 +126,7 @@ def parse(printed: str, *, tolerance: float = 0.0) -> Quantity:
     if tolerance and hedge != "about":
         raise _not_understood(printed, "a tolerance goes with a word of approximation such as 'around'")
     if text in _TRENDS:
-        return Quantity(printed, "trend", trend=_TRENDS[text])
+        return Quantity(printed, "trend", high=0.0, high_in=True, trend=_TRENDS[text])
     if text in ("positive", "negative"):
         return (
             Quantity(printed, "value", low=0.0, low_in=False, figure=0.0)

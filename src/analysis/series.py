@@ -17,13 +17,15 @@ from analysis.home import data
 class Calendar(BaseModel):
     """The day on which the figure for a year is usually first published.
 
-    `years_after` 1, `month` 3, `day` 6 means: the figure for 2017 appears on 6 March 2018.
+    `years_after` 1, `month` 3, `day` 6 means: the figure for 2017 appears on 6 March 2018. `ended`: the day of the
+    last edition, where none came after it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     years_after: int = Field(ge=0, le=5)
     month: int = Field(ge=1, le=12)
     day: int = Field(default=1, ge=1, le=31)
+    ended: dt.date | None = None
 
     @model_validator(mode="after")
     def _in_every_year(self) -> Calendar:
@@ -39,6 +41,7 @@ class Calendar(BaseModel):
 
     def newest(self, day: dt.date) -> int:
         """The newest full year whose figure was due by `day`; a year still running is not full."""
+        day = min(day, self.ended) if self.ended else day
         year = day.year - 1
         while self.first_told(year) > day:
             year -= 1
@@ -46,6 +49,7 @@ class Calendar(BaseModel):
 
     def last_edition(self, day: dt.date) -> dt.date:
         """The last day on or before `day` on which an edition was due."""
+        day = min(day, self.ended) if self.ended else day
         due = dt.date(day.year, self.month, self.day)
         return due if due <= day else dt.date(day.year - 1, self.month, self.day)
 

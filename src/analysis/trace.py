@@ -16,6 +16,7 @@ import pandas as pd
 
 from analysis import areas, units
 from analysis.claims import Claim
+from analysis.errors import ClaimbookError
 from analysis.evaluations import evaluate
 from analysis.measures.groups import members
 from analysis.quantities import Quantity
@@ -82,9 +83,14 @@ def trace(claim: Claim, store: Store, *, most: int = 10) -> Trace:
     """Search for what could have yielded a claim's printed figure. Returns at most `most` candidates.
 
     The figure is the claim's own; years after the document's are left out, later releases are not (they
-    are marked). The same figure told by several releases is one candidate.
+    are marked). The same figure told by several releases is one candidate. ClaimbookError for a claim without
+    readings, and for a trend, which no single figure can tell.
     """
+    if not claim.readings:
+        raise ClaimbookError(f"{claim.id} prints no figure that a search could be made for")
     quantity = claim.quantity(claim.readings[0])
+    if quantity.trend is not None:
+        raise ClaimbookError(f"{claim.id}: {quantity.printed!r} is a trend, which no single figure could have been")
     search = _ranks if quantity.kind == "rank" else _values
     # A share is never mistaken for a stock: only series of the kinds that the claim's readings use.
     about = [register()[identifier] for reading in claim.readings for identifier in reading.series]
@@ -278,7 +284,8 @@ def _ranks(claim: Claim, store: Store, release: Release, about: Series) -> Itera
     """Ranks of the country in one series of one release, in each universe that makes sense of it."""
     scope = release.scope_of(about.id)
     frame = store.figures(release, about.id)
-    frame = frame[frame["period"].map(scope.ranks) & frame["value"].notna()]
+    full = [year for year in scope.periods if scope.ranks(year)]
+    frame = frame[frame["period"].isin(full) & frame["value"].notna()]
     if about.by == "partner":
         sides = [(claim.other, claim.about)] if claim.other else []
         parts = [(frame[frame["reporter"] == reporter], "partner", member, f"partners of {areas.called(reporter)}")
@@ -290,19 +297,49 @@ def _ranks(claim: Claim, store: Store, release: Release, about: Series) -> Itera
         if member not in set(part["member"]):
             continue
         tie = bool(claim.other) == (about.by == "partner")
-        years = list(part.groupby("period"))
+        table = _ByYear(part)
         told: set[tuple] = set()
         for universe, inside in _universes(part).items():
-            for year, table in years:
-                own = table.loc[table["member"] == member, "value"]
-                ranked = table[table["member"].isin(inside(int(year)))]
-                if own.empty or member not in set(ranked["member"]):
+            for year in table.years:
+                found = table.rank(year, member, inside(year))
+                if found is None:
                     continue
-                value = float(own.iloc[0])
-                rank = 1 + int((ranked["value"] > value).sum())
-                if (int(year), rank) in told:
+                rank, count, value, unit = found
+                if (year, rank) in told:
                     continue  # a narrower universe that leaves the rank as it is says nothing new
-                told.add((int(year), rank))
-                where = f"{universe} ({len(ranked)})" + (f", {among}" if among else "")
+                told.add((year, rank))
+                where = f"{universe} ({count})" + (f", {among}" if among else "")
                 definition = f"{about.title}: rank of {areas.name(member)} among {universe}"
-                yield _Figure(definition, (about.id,), int(year), value, str(table["unit"].iloc[0]), tie, rank, where)
+                yield _Figure(definition, (about.id,), year, value, unit, tie, rank, where)
+
+
+class _ByYear:
+    """Members and their values year by year, as arrays: a search ranks thousands of years."""
+
+    def __init__(self, part: pd.DataFrame) -> None:
+        part = part.sort_values("period", kind="stable")
+        self._codes, members = pd.factorize(part["member"])
+        self._members = {str(member): code for code, member in enumerate(members)}
+        self._values, self._units = part["value"].to_numpy(float), part["unit"].to_numpy(object)
+        years, starts = np.unique(part["period"].to_numpy(), return_index=True)
+        ends = [*starts[1:], len(part)]
+        self._rows = {int(year): slice(first, last) for year, first, last in zip(years, starts, ends, strict=True)}
+
+    @property
+    def years(self) -> list[int]:
+        """Every year, the earliest first."""
+        return list(self._rows)
+
+    def rank(self, year: int, member: str, inside: set[str]) -> tuple[int, int, float, str] | None:
+        """The rank of a member among those inside, how many they are, its value and the unit; None without it."""
+        if member not in inside:
+            return None
+        rows = self._rows[year]
+        codes, values = self._codes[rows], self._values[rows]
+        own = np.flatnonzero(codes == self._members[member])
+        if not len(own):
+            return None
+        ranked = np.zeros(len(self._members), dtype=bool)
+        ranked[[self._members[name] for name in inside if name in self._members]] = True
+        among, value = ranked[codes], float(values[own[0]])
+        return 1 + int((values[among] > value).sum()), int(among.sum()), value, str(self._units[rows][0])

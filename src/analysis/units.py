@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.errors import ClaimbookError
 
 # Units that are counted one by one: the next value after 0 is 1.
-COUNTED = frozenset({"allies"})
+COUNTED = frozenset({"allies", "countries", "years without a rise", "years without a fall"})
 _FACTORS = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from analysis.claims import Claim, Reading
+from analysis.claims import Cited, Claim, Reading
 from analysis.evaluations import Evaluation, calendar
 
 WHEN_WRITTEN = {
@@ -26,10 +26,10 @@ AS_REVISED = {
     "not testable": "no other release with that year is held, or none that could decide",
 }
 TODAY = {
-    "true": "the newest year bears it out, as some year did when written",
-    "now true": "the newest year bears it out; when written none did",
-    "no longer true": "the newest year does not bear it out; when written some year did",
-    "not true": "the newest year does not bear it out, nor did any when written",
+    "true": "the newest year bears it out by the likeliest reading, as some year did when written",
+    "now true": "the newest year bears it out by the likeliest reading; when written none did",
+    "no longer true": "the newest year does not bear it out by the likeliest reading; when written some year did",
+    "not true": "the newest year does not bear it out by the likeliest reading, nor did any when written",
     "not yet due": "the year of the pledge or forecast has not come",
     "not testable": "no recent figures that could decide are held",
 }
@@ -60,12 +60,13 @@ class Choice:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One of the three readings of time: a word of the vocabulary, why, and the figure that decided."""
+    """One of the three readings of time: a word of the vocabulary, why, and the figure or the record that decided."""
 
     word: str
     reason: str
     choice: Choice | None = None
     reading: str | None = None
+    record: Cited | None = None
 
 
 @dataclass(frozen=True)
@@ -129,10 +130,16 @@ def decide(claim: Claim, evaluations: Evaluations, as_of: dt.date) -> Verdicts:
 
     `evaluations` maps each reading's id to its evaluations, oldest release first.
     """
-    readings = [reading for reading in claim.readings if reading.role == "reading"]
-    written = claim.document.day
+    if claim.untestable is not None:
+        return _without_figures(as_of, *(Verdict("not testable", claim.untestable) for _ in range(3)))
+    if claim.kind == "fact":
+        return _fact(claim, evaluations, as_of)
     if claim.kind == "pledge":
         return _pledge(claim, evaluations, as_of)
+    if claim.kind == "forecast":
+        return _forecast(claim, evaluations, as_of)
+    readings = [reading for reading in claim.readings if reading.role == "reading"]
+    written = claim.document.day
     ladder = _ladder(claim, readings, written)
     base = {reading.id: _base_year(claim, reading, written) for reading in readings}
     known = {
@@ -141,7 +148,7 @@ def decide(claim: Claim, evaluations: Evaluations, as_of: dt.date) -> Verdicts:
     }
     when = _when_written(claim, readings, ladder, base, known)
     revised = _as_revised(ladder, evaluations, when, as_of)
-    today = _today(readings[0], evaluations, when, as_of)
+    today = _today(claim, readings[0], evaluations, when, as_of)
     at_writing = {reading.id: _own_step(reading, ladder, known) for reading in readings}
     now = {reading.id: newest(evaluations[reading.id], as_of) for reading in claim.readings}
     newest_then = known[readings[0].id, base[readings[0].id]]
@@ -175,7 +182,7 @@ def _when_written(claim, readings, ladder, base, known) -> Verdict:
         choice = known[reading.id, year]
         if choice is None or not choice.evaluation.holds:
             continue
-        if reading is not first:
+        if reading is not first or claim.unheld is not None:
             return Verdict(
                 "supported under another reading", f"by: {claim.define(reading.definition)}", choice, reading.id
             )
@@ -186,6 +193,9 @@ def _when_written(claim, readings, ladder, base, known) -> Verdict:
         then = "is not held" if told is None else "leaves it open" if told.evaluation.holds is None else "does not"
         reason = f"the figure for {year} bears it out; that for {last}, the newest then published, {then}"
         return Verdict("held for an earlier year", reason, choice, reading.id)
+    if claim.unheld is not None:
+        reason = f"no figures are held for the likeliest reading ({claim.unheld.rstrip('.')}); no other bears it out"
+        return Verdict("not testable", reason, None, first.id)
     tested = [known[step[0].id, step[1]] for step in ladder]
     if not any(choice and choice.evaluation.holds is False for choice in tested):
         return Verdict("not testable", _why_not(known[first.id, base[first.id]], base[first.id]), None, first.id)
@@ -234,21 +244,40 @@ def newest(evaluations: Sequence[Evaluation], as_of: dt.date) -> Choice | None:
     return choose_newest(evaluations, max(years), as_of) if years else None
 
 
-def _today(first: Reading, evaluations: Evaluations, when: Verdict, as_of: dt.date) -> Verdict:
-    choice = newest(evaluations[first.id], as_of)
-    if choice is None:
+def _today(claim: Claim, first: Reading, evaluations: Evaluations, when: Verdict, as_of: dt.date) -> Verdict:
+    """The newest year by the likeliest reading; where coverage leaves that open, the newest that it does not."""
+    if claim.unheld is not None:
+        return Verdict("not testable", "no figures are held for the likeliest reading", None, first.id)
+    if claim.lasts:
+        choice = choose_newest(evaluations[first.id], claim.year, as_of)
+        if choice is None or choice.evaluation.holds is None:
+            return Verdict("not testable", _why_not(choice, claim.year), choice, first.id)
+        return _told_today(first, choice, when, f"it speaks of {claim.year}; ")
+    last = newest(evaluations[first.id], as_of)
+    if last is None:
         return Verdict("not testable", "no release by then has it", None, first.id)
-    year = choice.evaluation.year
+    year = last.evaluation.year
     if as_of.year - year > MAX_AGE:
-        return Verdict("not testable", f"newest held: {year}", choice, first.id)
-    if choice.evaluation.holds is None:
-        return Verdict("not testable", _why_not(choice, year), choice, first.id)
-    was = when.word in BORNE_OUT
+        return Verdict("not testable", f"newest held: {year}", last, first.id)
+    if last.evaluation.holds is not None:
+        return _told_today(first, last, when)
+    for earlier in range(year - 1, as_of.year - MAX_AGE - 1, -1):
+        choice = choose_newest(evaluations[first.id], earlier, as_of)
+        if choice is not None and choice.evaluation.holds is not None:
+            return _told_today(first, choice, when, f"for {year} too many figures are still missing; ")
+    return Verdict("not testable", _why_not(last, year), last, first.id)
+
+
+def _told_today(first: Reading, choice: Choice, when: Verdict, before: str = "") -> Verdict:
+    """The word for a year that is told, by the likeliest reading then and now."""
+    year = choice.evaluation.year
+    was = when.word in ("supported", "held for an earlier year")
     if choice.evaluation.holds:
-        return Verdict("true" if was else "now true", f"the figure for {year} bears it out", choice, first.id)
-    return Verdict(
-        "no longer true" if was else "not true", f"the figure for {year} does not bear it out", choice, first.id
-    )
+        return Verdict("true" if was else "now true", f"{before}the figure for {year} bears it out", choice, first.id)
+    reason = f"{before}the figure for {year} does not bear it out"
+    if when.word == "supported under another reading":
+        reason += " by the likeliest reading, nor did any when written"
+    return Verdict("no longer true" if was else "not true", reason, choice, first.id)
 
 
 def _pledge(claim: Claim, evaluations: Evaluations, as_of: dt.date) -> Verdicts:
@@ -280,3 +309,82 @@ def _pledge(claim: Claim, evaluations: Evaluations, as_of: dt.date) -> Verdicts:
         revised = _as_revised([(first, due)], evaluations, when, as_of)
     at_writing = {reading.id: None for reading in claim.readings if reading.role == "reading"}
     return Verdicts(when, revised, today, at_writing, now, None, (), as_of)
+
+
+def _without_figures(as_of: dt.date, when: Verdict, revised: Verdict, today: Verdict) -> Verdicts:
+    return Verdicts(when, revised, today, {}, {}, None, (), as_of)
+
+
+def _fact(claim: Claim, evaluations: Evaluations, as_of: dt.date) -> Verdicts:
+    """A fact is decided by its records; what figures say of it in their newest year stands beside as the outturn."""
+    decided = _by_records(claim, as_of)
+    return replace(decided, now={reading.id: newest(evaluations[reading.id], as_of) for reading in claim.readings})
+
+
+def _by_records(claim: Claim, as_of: dt.date) -> Verdicts:
+    """The first record that settles a fact decides; a state of affairs needs a recent one for today."""
+    deciding = next(cited for cited in claim.records if cited.agrees is not None)
+    others = [cited for cited in claim.records if cited.agrees is not None and cited.agrees != deciding.agrees]
+    reason = f"by {_source(deciding)}"
+    if others:
+        reason += f"; {_source(others[0])} tells it otherwise"
+    was = bool(deciding.agrees)
+    when = Verdict("on record" if was else "record differs", reason, record=deciding)
+    revised = Verdict("not testable", "a record of a fact is not revised as figures are", record=deciding)
+    if claim.lasts:
+        # What has happened, or was so on the day that the statement names, stays so.
+        today = Verdict("true" if was else "not true", "it speaks of what was so then", record=deciding)
+        return _without_figures(as_of, when, revised, today)
+    present = [cited for cited in claim.records if cited.today is not None and cited.record.known_by(as_of)]
+    newest_first = sorted(present, key=lambda cited: cited.record.dated, reverse=True)
+    if not newest_first:
+        today = Verdict("not testable", "no record at hand speaks of the present")
+    elif as_of.year - newest_first[0].record.year > MAX_AGE:
+        today = Verdict("not testable", f"newest record held: {newest_first[0].record.year}", record=newest_first[0])
+    else:
+        cited = newest_first[0]
+        word = ("true" if was else "now true") if cited.today else ("no longer true" if was else "not true")
+        today = Verdict(word, f"by {_source(cited)}", record=cited)
+    return _without_figures(as_of, when, revised, today)
+
+
+def _source(cited: Cited) -> str:
+    dated = f" ({cited.record.dated})" if cited.record.dated else ""
+    return f"{cited.record.publisher}{dated}"
+
+
+def _forecast(claim: Claim, evaluations: Evaluations, as_of: dt.date) -> Verdicts:
+    """A forecast is judged by the projections for its year: those published when it was written, and the newest.
+
+    What the year itself brings decides once it has come.
+    """
+    due, written = claim.due, claim.document.day
+    readings = [reading for reading in claim.readings if reading.role == "reading"]
+    first = readings[0]
+    ladder = [(reading, due) for reading in readings]
+    then = {reading.id: _projection(evaluations[reading.id], due, written) for reading in readings}
+    known = {(reading.id, due): then[reading.id] for reading in readings}
+    when = _when_written(claim, readings, ladder, {reading.id: due for reading in readings}, known)
+    revised = _as_revised(ladder, evaluations, when, as_of)
+    now = {reading.id: choose_newest(evaluations[reading.id], due, as_of) for reading in claim.readings}
+    choice = now[first.id]
+    if as_of.year <= due:
+        today = Verdict("not yet due", f"it speaks of {due}", choice, first.id)
+    elif choice is None or choice.evaluation.holds is None:
+        today = Verdict("not testable", _why_not(choice, due), choice, first.id)
+    elif choice.evaluation.day.year <= due or choice.evaluation.flag == "projection":
+        # A forecast is not borne out by another one.
+        today = Verdict("not testable", f"what is held of {due} is still a projection", None, first.id)
+    else:
+        today = _told_today(first, choice, when)
+    tried = tuple(choice for choice in known.values() if choice is not None)
+    return Verdicts(when, revised, today, then, now, then[first.id], tried, as_of)
+
+
+def _projection(evaluations: Sequence[Evaluation], year: int, day: dt.date) -> Choice | None:
+    """The newest projection of a year on a day; where none is held of that time, the earliest later one."""
+    told = [entry for entry in evaluations if entry.year == year]
+    before = [entry for entry in told if entry.day <= day]
+    if before:
+        return Choice(before[-1], "held")
+    return Choice(told[0], "reconstructed") if told else None

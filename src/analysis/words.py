@@ -10,9 +10,16 @@ from analysis.evaluations import Evaluation
 from analysis.measures.frames import CUT_OFF
 
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
-_UNITS = {"USD": "dollars", "current USD": "dollars", "persons": "people", "% of GDP": "per cent of GDP"}
+_UNITS = {
+    "USD": "dollars",
+    "current USD": "dollars",
+    "EUR": "euros",
+    "persons": "people",
+    "% of GDP": "per cent of GDP",
+}
 FLAGS = {
     "estimate": "estimate",
+    "projection": "projection",
     "provisional": "provisional",
     "uncertain": "highly uncertain",
     "break": "break in series",
@@ -46,6 +53,10 @@ def amount(value: float, unit: str) -> str:
         return f"{number(value, 0)} {'ally' if value == 1 else 'allies'}"
     if base == "percentage points":
         return f"{number(value, 2)} percentage points"
+    if base.startswith("years without"):
+        return f"{number(value, 0) if value else 'no'} {'years'[: 4 if value in (0, 1) else 5]}{base[5:]}"
+    if base == "class":
+        return f"class {number(value, 0)}"
     whole = value * factor
     for scale, word in _SCALES:
         if abs(whole) >= 0.9995 * scale:  # 999.9 million is told as one billion
@@ -58,7 +69,7 @@ def rank(entry: Evaluation) -> str:
     if entry.rank_best != entry.rank_worst:
         return f"between {ordinal(entry.rank_best)} and {ordinal(entry.rank_worst)}"
     if entry.note.startswith(CUT_OFF):  # "of 15" would be wrong: the world has more
-        return f"{ordinal(entry.rank)} of the {entry.universe} listed"
+        return f"{ordinal(entry.rank)} of the {entry.universe} listed" if entry.universe > 1 else ordinal(entry.rank)
     return f"{ordinal(entry.rank)} of {entry.universe}"
 
 
@@ -67,6 +78,10 @@ def figure(entry: Evaluation) -> str:
     if entry.rank is not None:
         return rank(entry)
     text = amount(entry.value, entry.unit)
+    if entry.unit.startswith("years without"):
+        return f"{number(entry.value, 0) if entry.value else 'none'} of {entry.universe} {entry.unit}"
+    if entry.unit.startswith("% ") and entry.universe is not None:
+        return f"{text} ({entry.universe} counted)"
     if entry.universe is not None:
         text += f" of {entry.universe}"
     return text
@@ -79,9 +94,26 @@ def released(release: str) -> str:
     return f"{dt.date.fromisoformat(release):%-d %B %Y}"
 
 
+def printed(text: str) -> str:
+    """A printed figure as running text tells it: signs and trends in words."""
+    told = {
+        "positive": "above zero",
+        "negative": "below zero",
+        "rising every year": "a rise every year",
+        "falling every year": "a fall every year",
+        "1st largest": "the largest",
+    }
+    return told.get(text, text)
+
+
+def dated(text: str) -> str:
+    """A date as far as it is known, in words: "8 June 2018", "June 2018" or "2018"."""
+    return text if len(text) == 4 else released(text)
+
+
 def margin(entry: Evaluation) -> str:
     """How far a verdict is from flipping, in words; empty where nothing could flip it."""
-    if entry.margin is None or math.isnan(entry.margin):
+    if entry.margin is None or math.isnan(entry.margin) or entry.margin_unit.startswith("years without"):
         return ""
     if entry.margin_unit.startswith("%"):
         return f"{number(entry.margin, 2)} percentage points"

@@ -16,7 +16,6 @@ from frictionless import Package
 from analysis import areas, observations, publishers
 from analysis.errors import ClaimbookError
 from analysis.home import data
-from analysis.publishers import selectusa
 from analysis.series import series
 from analysis.snapshots import catalogue, ingest
 from analysis.snapshots.verify import verify
@@ -163,16 +162,19 @@ def originals() -> dict[str, Path]:
 
 
 def parsed(release: catalogue.Release, files: list[Path]) -> pd.DataFrame:
-    if release.publisher != "selectusa":
+    try:
         return publishers.parse(release.publisher, files).observations
-    # One file holds all editions of SelectUSA and the catalogue does not name them: one of them must be it.
-    editions = pd.read_csv(files[0], usecols=["vintage"])["vintage"].dropna().unique()
+    except ClaimbookError as error:
+        editions = re.findall(r"'([^']+)'", str(error).partition("there are:")[2])
+        if not editions:
+            raise
+    # One file may hold several editions, which the catalogue does not name: one of them must be the release.
     wanted = held(release.path)
     for edition in editions:
         try:
-            frame = selectusa.parse(files, edition=edition).observations
+            frame = publishers.parse(release.publisher, files, edition=edition).observations
         except ClaimbookError:
-            continue  # single statements, which are no table
+            continue  # single statements, which are no table, or another edition than that of a second file
         if len(frame) == len(wanted) and set(frame["series"]) == set(wanted["series"]):
             ordered = frame.sort_values(observations.KEY, ignore_index=True)
             if ordered["value"].equals(wanted["value"]) and ordered["partner"].equals(wanted["partner"]):

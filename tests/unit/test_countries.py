@@ -267,7 +267,7 @@ def products(shelf, figures):
 def test_a_share_of_a_larger_area(products):
     frame = frame_of(products, "share_of_area", series=GDP, area="WLD")
     assert frame[["year", "value", "unit"]].to_numpy().tolist() == [
-        [2005, 25.0, "% of the whole"], [2015, 20.0, "% of the whole"],
+        [2005, 25.0, "% of the world's total"], [2015, 20.0, "% of the world's total"],
     ]  # fmt: skip
 
 

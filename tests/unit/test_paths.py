@@ -153,11 +153,13 @@ def test_impossible_inputs_are_refused(small):
     with pytest.raises(ClaimbookError, match="input by: '2030'"):
         check_inputs("cost_of_target", {**BOTH, "target": 2.0, "by": "2030", "growth": 1.5, "deflator": 2.0})
     with pytest.raises(ClaimbookError, match="needs the input 'share'"):
-        check_inputs("share_of_sum", {"expenditure": MONEY, "amount": 12_000.0, "by": 2030, "growth": 1.5, "deflator": 2.0})
+        check_inputs(
+            "share_of_sum", {"expenditure": MONEY, "amount": 12_000.0, "by": 2030, "growth": 1.5, "deflator": 2.0}
+        )
 
 
-# The book's own figures, from the workbook of June 2024: for Belgium in 2023 Table 1 prints 7,047.24 million euros and
-# Table 3 1.2085 per cent, so that GDP is 583,132 million
+# The book's own figures. In NATO's workbook of June 2024 Belgium's 2023 stands in TABLE1!M12, 7,047.2425 million euros,
+# and in TABLE3!M12, 1.2085158 per cent: GDP is 583,132 million.
 
 
 def test_two_per_cent_of_2030_from_the_edition_of_june_2024():

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from analysis import units
 from analysis.errors import ClaimbookError
-from analysis.quantities import parse
+from analysis.quantities import TREND_UNITS, parse
 
 SCALES = {"": 0, " thousand": 3, " million": 6, " billion": 9, " bn": 9, " trillion": 12}
 ABOUT = ("around", "about", "some", "roughly", "approximately", "circa")
@@ -271,12 +272,24 @@ def test_a_figure_that_is_no_rank_has_no_ranks():
 
 
 @pytest.mark.parametrize("printed", ["rising every year", "Falling  every year"])
-def test_a_trend_is_never_borne_out_by_a_value(printed):
+def test_a_trend_is_borne_out_where_no_year_breaks_it(printed):
     quantity = parse(printed)
     assert (quantity.kind, quantity.trend) == ("trend", printed.split()[0].casefold())
-    for ask in (quantity.fit, quantity.margin):
-        with pytest.raises(ClaimbookError, match="is a trend"):
-            ask(3.0)
+    assert [quantity.fit(years) for years in (0.0, 1.0, 5.0)] == ["rounding", None, None]
+    assert [quantity.margin(years) for years in (0.0, 1.0, 5.0)] == [0.0, 1.0, 5.0]
+    assert quantity.ends() == (None, 0.0)
+
+
+def test_each_trend_is_held_against_the_years_that_break_it():
+    assert {parse(f"{way} every year").trend for way in ("rising", "falling")} == set(TREND_UNITS)
+    assert set(TREND_UNITS.values()) <= units.COUNTED
+
+
+def test_a_trend_has_no_tolerance_and_no_rank():
+    with pytest.raises(ClaimbookError, match="a tolerance goes with a word of approximation"):
+        parse("rising every year", tolerance=0.02)
+    with pytest.raises(ClaimbookError, match="is not a rank"):
+        parse("rising every year").ranks()
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))

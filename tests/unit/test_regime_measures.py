@@ -64,7 +64,7 @@ def test_a_year_without_classes_has_no_row(world):
 
 def test_a_share_of_a_class_names_its_unit_its_gravest_flag_and_its_newest_release(world):
     frame = frame_of(world, "share_of_class", regime=REGIME, gdp=GDP, at_least=2)
-    assert set(frame["unit"]) == {"% of GDP of all"}
+    assert set(frame["unit"]) == {"% of all countries' GDP"}
     assert frame["flag"].tolist() == ["", "estimate"]
     assert set(frame["released"]) == {"2020-07-01"}
     assert frame["rank"].isna().all()

@@ -180,7 +180,16 @@ ENTRY = {
 
 def test_the_paths_of_the_issue_are_declared():
     targets = {(entry.target.year, entry.target.share) for entry in declared()}
-    assert targets >= {(2024, 2.0), (2030, 1.3), (2030, 1.35), (2030, 1.54), (2030, 2.0), (2035, 2.0), (2025, 2.0), (2035, 3.5)}
+    assert targets >= {
+        (2024, 2.0),
+        (2030, 1.3),
+        (2030, 1.35),
+        (2030, 1.54),
+        (2030, 2.0),
+        (2035, 2.0),
+        (2025, 2.0),
+        (2035, 3.5),
+    }
     assert len({entry.id for entry in declared()}) == len({entry.label for entry in declared()}) == len(declared())
 
 

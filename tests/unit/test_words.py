@@ -82,6 +82,14 @@ def test_what_rounds_to_nought_has_no_minus(value):
         (0, "allies", "0 allies"),
         (18.0, "allies", "18 allies"),
         (0.3, "percentage points", "0.30 percentage points"),
+        (3.99, "billion EUR", "3.99 billion euros"),
+        (12_000, "million EUR", "12.0 billion euros"),
+        (0, "years without a rise", "no year without a rise"),
+        (1, "years without a fall", "1 year without a fall"),
+        (3.0, "years without a rise", "3 years without a rise"),
+        (2.0, "class", "class 2"),
+        (-25.8, "% over the period", f"{MINUS}25.8 per cent over the period"),
+        (41.25, "per million inhabitants", "41.2 per million inhabitants"),
         (0, "USD", "0 dollars"),
         (12.5, "USD", "12.5 dollars"),
         (5, "tonnes", "5 tonnes"),
@@ -95,7 +103,7 @@ def test_the_name_of_a_unit_leaves_its_scale_out():
     assert [words.unit_name(unit) for unit in ("million USD", "thousand persons", "EUR")] == [
         "dollars",
         "people",
-        "EUR",
+        "euros",
     ]
 
 
@@ -121,6 +129,27 @@ def test_a_rank_left_open_tells_its_bounds():
 def test_a_count_tells_of_how_many():
     assert words.figure(evaluation(value=18.0, unit="allies", universe=28)) == "18 allies of 28"
     assert words.figure(evaluation(value=1.0, unit="allies", universe=31)) == "1 ally of 31"
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [(0.0, "none of 5 years without a rise"), (1.0, "1 of 5 years without a rise")]
+)
+def test_years_that_break_a_trend_are_told_of_how_many(value, told):
+    entry = evaluation(
+        value=value, unit="years without a rise", universe=5, margin=1.0, margin_unit="years without a rise"
+    )
+    assert words.figure(entry) == told
+    assert words.margin(entry) == ""  # how far it is from flipping is the figure itself
+
+
+def test_a_share_tells_how_many_were_counted():
+    entry = evaluation(value=54.17, unit="% of states", universe=24)
+    assert words.figure(entry) == "54.2 per cent of states (24 counted)"
+
+
+@pytest.mark.parametrize(("text", "told"), [("2018-06-08", "8 June 2018"), ("2018-06", "June 2018"), ("2018", "2018")])
+def test_a_date_as_far_as_it_is_known(text, told):
+    assert words.dated(text) == told
 
 
 def test_a_plain_figure_is_an_amount():

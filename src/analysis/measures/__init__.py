@@ -17,14 +17,14 @@ import pandas as pd
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from analysis.errors import ClaimbookError
-from analysis.measures import defence, investment, trade
+from analysis.measures import countries, defence, investment, paths, regimes, trade
 from analysis.series import series
 
 Measure = Callable[..., pd.DataFrame]
 
 MEASURES: dict[str, Measure] = {
     function.__name__: function
-    for room in (trade, investment, defence)
+    for room in (trade, investment, defence, countries, regimes, paths)
     for function in vars(room).values()
     if inspect.isfunction(function) and function.__module__ == room.__name__ and not function.__name__.startswith("_")
 }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from analysis import areas, units
+from analysis.errors import ClaimbookError
 from analysis.measures import groups
-from analysis.measures.frames import SeriesId, empty, gravest, level, newest, shaped
+from analysis.measures.frames import SeriesId, Told, by_year, empty, gravest, level, newest, shaped
 
 if TYPE_CHECKING:
     from analysis.snapshots.store import Edition
@@ -57,8 +60,11 @@ def _base(edition: Edition, share: SeriesId, country: str, year: int, released: 
 
 
 def _allies(edition: Edition, share: SeriesId, group: str) -> pd.DataFrame:
-    """Figures of a group's members in the years of their membership: reporter, period, value, flag, released."""
-    frame = edition.figures(share)
+    """Figures of a group's members in the years of their membership: reporter, period, value, flag, released.
+
+    Only lists that name all members are taken: a count over a page with a handful of them would tell of the page.
+    """
+    frame = edition.figures(share, ranked=True)
     inside = {year: groups.members(group, int(year)) for year in frame["period"].unique()}
     member = [code in inside[year] for code, year in zip(frame["reporter"], frame["period"], strict=True)]
     return frame[np.array(member, dtype=bool) & frame["value"].notna().to_numpy()]
@@ -111,3 +117,124 @@ def allies_not_moving(
 def personnel(edition: Edition, *, country: str, partner: str, persons: SeriesId) -> pd.DataFrame:
     """Military personnel (series' unit)."""
     return level(edition, persons, reporter=country)
+
+
+def _average_gap(
+    edition: Edition, country: str, share: SeriesId, without: Sequence[str], group: str, weights: SeriesId | None
+) -> pd.DataFrame:
+    """The country's share less the average of the other members of a group, `without` some of them."""
+    left_out = {country, *(areas.area(code).code for code in without)}
+    weighed = {} if weights is None else by_year(edition.figures(weights))
+    rows = []
+    for year, told in by_year(_allies(edition, share, group)).items():
+        others = [code for code in told if code not in left_out]
+        weight = weighed.get(year, {}) if weights is not None else {code: Told(1.0, "", "", "") for code in others}
+        if country not in told or not others or not weight.keys() >= set(others):
+            continue
+        used = [told[country], *(told[code] for code in others)]
+        used += [weight[code] for code in others if weights is not None]
+        average = np.average([told[code].value for code in others], weights=[weight[code].value for code in others])
+        late = sorted(areas.name(code) for code in groups.members(group, year) - left_out - set(others))
+        rows.append(
+            {
+                "year": year,
+                "value": told[country].value - float(average),
+                "unit": "percentage points",
+                "flag": gravest(entry.flag for entry in used),
+                "released": newest(entry.released for entry in used),
+                "note": f"averaged without {', '.join(late)}, of which there is no figure" if late else "",
+            }
+        )
+    return shaped(pd.DataFrame(rows)) if rows else empty()
+
+
+def gap_to_average(
+    edition: Edition, *, country: str, partner: str, share: SeriesId, without: tuple[str, ...], group: str = "NATO"
+) -> pd.DataFrame:
+    """How far the country's share lies above the plain average of the other members of a group (negative: below).
+
+    Each member counts alike, from the year it joined; members named in `without` are left out. Percentage points.
+    """
+    return _average_gap(edition, country, share, without, group, None)
+
+
+def gap_to_weighted_average(
+    edition: Edition,
+    *,
+    country: str,
+    partner: str,
+    share: SeriesId,
+    gdp: SeriesId,
+    without: tuple[str, ...],
+    group: str = "NATO",
+) -> pd.DataFrame:
+    """As the gap to the plain average, each member weighing by its GDP; a year lacking one of them has no row."""
+    return _average_gap(edition, country, share, without, group, gdp)
+
+
+def share_of_world_spending(
+    edition: Edition, *, country: str, partner: str, spending: SeriesId, world: SeriesId, group: str = "NATO"
+) -> pd.DataFrame:
+    """What the members of a group spend on their forces as a share of the world's total ("% of world spending").
+
+    Members count from the year they joined. Years for which the world's total is not published, or the figure of a
+    member, have no row.
+    """
+    spent, total = by_year(edition.figures(spending)), _world(edition, world)
+    rows = [_world_share(spent, total, year, groups.members(group, year)) for year in spent]
+    return _rows([row for row in rows if row is not None])
+
+
+def share_of_world_spending_difference(
+    edition: Edition,
+    *,
+    country: str,
+    partner: str,
+    spending: SeriesId,
+    world: SeriesId,
+    years: int,
+    group: str = "NATO",
+) -> pd.DataFrame:
+    """By how many percentage points that share moved over so many years, with the later year's members in both.
+
+    A year for which one of them has no figure, then or so many years before, has no row.
+    """
+    if years < 1:
+        raise ClaimbookError(f"years is {years}; a change needs at least one year")
+    spent, total = by_year(edition.figures(spending)), _world(edition, world)
+    rows = []
+    for year in spent:
+        members = groups.members(group, year)
+        now, then = (_world_share(spent, total, told, members) for told in (year, year - years))
+        if now is not None and then is not None:
+            told = {"year": year, "value": now["value"] - then["value"], "unit": "percentage points"}
+            flag, released = gravest([now["flag"], then["flag"]]), newest([now["released"], then["released"]])
+            rows.append({**told, "flag": flag, "released": released})
+    return _rows(rows)
+
+
+def _world(edition: Edition, world: SeriesId) -> dict[int, Told]:
+    return {year: told["WLD"] for year, told in by_year(edition.figures(world)).items() if "WLD" in told}
+
+
+def _world_share(
+    spent: dict[int, dict[str, Told]], total: dict[int, Told], year: int, members: set[str]
+) -> dict | None:
+    """The share of these members in the world's total of a year; None where one of these figures is missing."""
+    told, whole = spent.get(year, {}), total.get(year)
+    if whole is None or not whole.value or not members or not told.keys() >= members:
+        return None
+    used = [told[code] for code in sorted(members)]
+    # SIPRI tells countries and the world in different scales.
+    part = sum(entry.value * units.factor(entry.unit, whole.unit) for entry in used)
+    return {
+        "year": year,
+        "value": 100 * part / whole.value,
+        "unit": "% of world spending",
+        "flag": gravest(entry.flag for entry in (*used, whole)),
+        "released": newest(entry.released for entry in (*used, whole)),
+    }
+
+
+def _rows(rows: list[dict]) -> pd.DataFrame:
+    return shaped(pd.DataFrame(rows)) if rows else empty()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from analysis import areas
 from analysis.errors import ClaimbookError
+from analysis.measures import groups
 from analysis.series import Series
 from analysis.series import series as registered
 from analysis.snapshots.catalogue import day_of
@@ -37,7 +38,7 @@ COLUMNS = [
 ]
 
 _TEXT = {"unit", "flag", "released", "note"}
-_GRAVITY = ["", "rounds_to_zero", "provisional", "estimate", "break", "uncertain", "suppressed"]
+_GRAVITY = ["", "rounds_to_zero", "provisional", "projection", "estimate", "break", "uncertain", "suppressed"]
 # A member that is missing this year is taken to be at most this many times what it last was.
 GROWTH_BOUND = 2.0
 # How the note begins where a list is cut off at a value.
@@ -48,7 +49,7 @@ BOUND_YEARS = 3
 
 def gravest(flags: Iterable[str]) -> str:
     """The flag that weighs most among several."""
-    return max(flags, key=_GRAVITY.index, default="")
+    return max(dict.fromkeys(flags), key=_GRAVITY.index, default="")
 
 
 def pairwise(rule: Callable[[tuple[str, str]], str], left: Iterable[str], right: Iterable[str]) -> list[str]:
@@ -60,7 +61,7 @@ def pairwise(rule: Callable[[tuple[str, str]], str], left: Iterable[str], right:
 
 def newest(releases: Iterable[str]) -> str:
     """The newest of release dates as the catalogue spells them: a month counts from its last day."""
-    return max(releases, key=day_of)
+    return max(dict.fromkeys(releases), key=day_of)
 
 
 def empty() -> pd.DataFrame:
@@ -88,6 +89,29 @@ def level(edition: Edition, identifier: SeriesId, *, reporter: str, partner: str
     frame = edition.figures(identifier)
     frame = frame[(frame["reporter"] == reporter) & (frame["partner"] == partner) & frame["value"].notna()]
     return shaped(frame.rename(columns={"period": "year"}))
+
+
+class Told(NamedTuple):
+    """One figure, its unit, its flag and the release that tells it."""
+
+    value: float
+    unit: str
+    flag: str
+    released: str
+
+
+def by_year(frame: pd.DataFrame) -> dict[int, dict[str, Told]]:
+    """Figures by year, in order, and by reporter, from what an edition holds of a series.
+
+    Suppressed figures and those about a partner are left out. Where every country of every year is asked for,
+    plain values are many times faster than frames.
+    """
+    frame = frame[(frame["partner"] == "") & frame["value"].notna()]
+    found: dict[int, dict[str, Told]] = {}
+    entries = map(Told._make, zip(*(frame[name].tolist() for name in Told._fields), strict=True))
+    for year, code, entry in zip(frame["period"].tolist(), frame["reporter"].tolist(), entries, strict=True):
+        found.setdefault(year, {})[code] = entry
+    return dict(sorted(found.items()))
 
 
 def joined(
@@ -130,12 +154,14 @@ def ranking(
     reporter: str | None = None,
     partner: str = "",
     also: tuple[str, ...] = (),
+    among: str = "",
 ) -> pd.DataFrame:
     """The rank of one member among all countries of a series, one row a year.
 
     Ranks partners of `reporter` where the series is by partner, else reporters. Only countries are ranked,
-    and lines named in `also` (a group of islands, say). Equal values share the better rank. Where members
-    are suppressed, late or not listed, `rank_best` and `rank_worst` bound the rank.
+    and lines named in `also` (a group of islands, say); with `among`, only the members of a group. Equal
+    values share the better rank. Where members are suppressed, late or not listed, `rank_best` and
+    `rank_worst` bound the rank.
     """
     about = registered(identifier)
     frame = edition.figures(identifier, ranked=True)
@@ -148,7 +174,9 @@ def ranking(
         for year, release in edition.years(identifier, ranked=True).items()
         if (scope := release.scope_of(identifier)) is not None
     }
-    return rank_frame(frame, about, member=member, also=also, limits=limits)
+    if among:  # what is left of the world's total says nothing of a group's members alone
+        about = None
+    return rank_frame(frame, about, member=member, also=also, limits=limits, counted=groups.counted(among))
 
 
 def universe(also: Iterable[str] = ()) -> frozenset[str]:
@@ -166,13 +194,20 @@ def rank_frame(
     member: str,
     also: tuple[str, ...] = (),
     limits: dict | None = None,
+    counted: Callable[[int], Collection[str]] | None = None,
 ) -> pd.DataFrame:
-    """Rank one member in a frame of member, year, value, unit, flag, released (see `ranking`)."""
+    """Rank one member in a frame of member, year, value, unit, flag, released (see `ranking`).
+
+    `counted` tells who is ranked in a year where not everybody is; figures of years in which a member is not
+    ranked still bound what it could be in those in which it is.
+    """
     ranked = frame[frame["member"].isin(universe(also))]
     own = ranked[(ranked["member"] == member) & ranked["value"].notna()].sort_values("year")
+    if counted is not None:
+        own = own[[member in counted(int(year)) for year in own["year"]]]
     if own.empty:
         return empty()
-    table = _Table(ranked, _rest(frame, about), limits or {})
+    table = _Table(ranked, _rest(frame, about), limits or {}, counted)
     rows = []
     for row in own.to_dict("records"):
         year, value = int(row["year"]), float(row["value"])
@@ -198,7 +233,13 @@ def rank_frame(
 class _Table:
     """Values of all members by year, and what the missing ones could be."""
 
-    def __init__(self, ranked: pd.DataFrame, rest: dict[int, float], limits: dict) -> None:
+    def __init__(
+        self,
+        ranked: pd.DataFrame,
+        rest: dict[int, float],
+        limits: dict,
+        counted: Callable[[int], Collection[str]] | None,
+    ) -> None:
         years, self._years = pd.factorize(ranked["year"], sort=True)
         codes, members = pd.factorize(ranked["member"], sort=True)
         self._members = np.asarray(members, dtype=object)
@@ -208,11 +249,18 @@ class _Table:
         self._withheld[years, codes] = (ranked["flag"] == "suppressed").to_numpy()
         self._at = {int(year): index for index, year in enumerate(self._years)}
         self._gone = np.array([areas.area(code).kind == "former" for code in self._members], dtype=bool)
-        self._rest, self._limits = rest, limits
+        self._rest, self._limits, self._counted = rest, limits, counted
+
+    def _inside(self, year: int) -> np.ndarray:
+        """Which members are ranked in a year."""
+        if self._counted is None:
+            return np.ones(len(self._members), dtype=bool)
+        counted = self._counted(year)
+        return np.array([code in counted for code in self._members], dtype=bool)
 
     def values(self, year: int) -> np.ndarray:
         row = self._matrix[self._at[year]]
-        return row[~np.isnan(row)]
+        return row[~np.isnan(row) & self._inside(year)]
 
     def missing(self, year: int, value: float, unit: str) -> tuple[int, str]:
         """How many missing members could stand above `value` in a year, and what to tell a reader.
@@ -224,22 +272,24 @@ class _Table:
         """
         limit = self._limits.get(year)
         cut_off = None if limit is None else limit.missing_below
-        row, withheld = self._matrix[self._at[year]], self._withheld[self._at[year]]
+        row, inside = self._matrix[self._at[year]], self._inside(year)
+        withheld = self._withheld[self._at[year]] & inside
         last = np.full(len(row), math.nan)
         for back in range(1, BOUND_YEARS + 1):
             if year - back in self._at:
                 before = self._matrix[self._at[year - back]]
                 last = np.where(np.isnan(last), before, last)
-        absent = np.isnan(row)
+        absent = np.isnan(row) & inside
         late = absent & ~withheld & ~np.isnan(last) & ~self._gone & (cut_off is None)
         # A negative figure may rise by as much: twice of it would be less, not more.
         grown = last + (GROWTH_BOUND - 1) * np.abs(last)
         bounded = np.where(late | withheld, grown, -math.inf)
         could = int((bounded > value).sum() + (withheld & np.isnan(last)).sum())
         if cut_off is not None and cut_off > value:  # any country that is not listed could stand above
-            could = len(areas.rankable()) - int((~absent).sum())
+            everybody = areas.rankable() if self._counted is None else self._counted(year)
+            could = len(everybody) - int((~absent & inside).sum())
         rest = self._rest.get(year)
-        if rest is not None and value > 0:
+        if rest is not None and value > 0 and (cut_off is None or cut_off > value):
             could = max(0, int(rest // value))
         notes = [] if cut_off is None else [f"{CUT_OFF} {cut_off:,.0f} {unit}"]
         if withheld.any():
@@ -268,7 +318,13 @@ def _rest(frame: pd.DataFrame, about: Series | None) -> dict[int, float]:
 
 
 def members(
-    edition: Edition, identifier: SeriesId, *, reporter: str | None = None, also: tuple[str, ...] = (), until: int
+    edition: Edition,
+    identifier: SeriesId,
+    *,
+    reporter: str | None = None,
+    also: tuple[str, ...] = (),
+    among: str = "",
+    until: int,
 ) -> pd.DataFrame:
     """Everybody that is ranked in the newest year up to `until`: member, year, value, unit, released, largest first."""
     frame, column = edition.figures(identifier, ranked=True), "reporter"
@@ -276,7 +332,7 @@ def members(
         frame, column = frame[frame["reporter"] == reporter], "partner"
     frame = frame.rename(columns={column: "member", "period": "year"})
     frame = frame[frame["value"].notna() & (frame["year"] <= until)]
-    frame = frame[frame["member"].isin(universe(also))]
+    frame = groups.inside(frame[frame["member"].isin(universe(also))], among)
     frame = frame[frame["year"] == frame["year"].max()]
     frame = frame.sort_values(["value", "member"], ascending=[False, True])
     return frame[["member", "year", "value", "unit", "released"]].reset_index(drop=True)

@@ -104,7 +104,7 @@ def draw(spec: dict[str, Any], *, limit: int, narrowest: int, cache: Path | None
     SMALLEST_TEXT there is refused. `cache` is a folder for finished drawings.
     FigureError if the specification loads anything, draws nothing, or cannot be drawn.
     """
-    spec = _prepared(spec, limit)
+    spec = prepared(spec, limit)
     try:
         source = json.dumps(spec, sort_keys=True, ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError) as error:
@@ -116,13 +116,13 @@ def draw(spec: dict[str, Any], *, limit: int, narrowest: int, cache: Path | None
         svg = _read(kept)
         if svg is None:
             svg = _drawn(source, limit)
-            _write(kept, svg)
+            keep(kept, svg)
     width, height = _size(svg)
     _check_text(svg, min(1.0, narrowest / width))
     return Drawing(svg, width, height)
 
 
-def _prepared(spec: dict[str, Any], limit: int) -> dict[str, Any]:
+def prepared(spec: dict[str, Any], limit: int) -> dict[str, Any]:
     """The specification in house style, without what the page says around the drawing."""
     _check_self_contained(spec, "the specification")
     spec = {key: value for key, value in spec.items() if key not in ("usermeta", "title", "description")}
@@ -149,7 +149,7 @@ def _check_self_contained(node: Any, place: str) -> None:
 
 
 @functools.cache
-def _engine() -> ModuleType:
+def converter() -> ModuleType:
     """vl-convert, started in UTC (dates would else move with the machine) and with this package's font."""
     outside = os.environ.get("TZ")
     os.environ["TZ"] = "UTC"
@@ -202,7 +202,7 @@ def _read(path: Path) -> str | None:
     return svg if svg.startswith("<svg ") and svg.endswith("</svg>") else None
 
 
-def _write(path: Path, svg: str) -> None:
+def keep(path: Path, svg: str) -> None:
     """Put the file in its place at one stroke, so that no reader sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".drawing-")
@@ -230,7 +230,7 @@ def _drawn(source: str, limit: int) -> str:
 
 
 def _converted(spec: dict[str, Any]) -> str:
-    engine = _engine()
+    engine = converter()
     wanted = re.search(r"vega-lite/v(\d+\.\d+)", str(spec.get("$schema", "")))
     version = wanted[1] if wanted and wanted[1] in engine.get_vegalite_versions() else None
     try:

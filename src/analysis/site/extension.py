@@ -35,6 +35,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", add_folders)
     app.connect("config-inited", keep_drawings)
     app.connect("build-finished", remove_unused)
+    app.setup_extension("analysis.site.live")
     return {"version": "1", "env_version": _fingerprint(), "parallel_read_safe": True, "parallel_write_safe": True}
 
 

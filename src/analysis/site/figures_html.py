@@ -7,6 +7,8 @@ A notebook hands over a Vega-Lite specification; what the page says around the d
     id                             a name for links, unique on its page: a-z, 0-9 and hyphens
     table                          {"columns": [text], "rows": [[text, number or null]]}
     narrow                         what is different on phones, laid upon the specification (see `merged`)
+    told                           {"signal": name of a parameter, "text": what it says at first}: the sentence above
+                                   a chart that readers move (see analysis.site.live), told anew when they do
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from sphinx import addnodes
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 
+from analysis.site import live
 from analysis.site.drawing import NARROW, WIDE, FigureError, draw, merged
 
 MIME = "application/vnd.vegalite.v6+json"
@@ -34,6 +37,7 @@ NARROWEST_WIDE, NARROWEST_PHONE = 626, 334
 650 and a phone of 390 px leaves 358, each less the padding that drawings have in dark mode."""
 
 _TEXTS = ("title", "subtitle", "alt", "source", "id")
+_PARTS = ("table", "narrow", "told")
 _NUMBER = re.compile(r"[<>≤≥≈~]?\s?[+\-−–]?[$€£]?\d[\d.,\s]*\s?%?")
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
@@ -65,6 +69,7 @@ class Words:
     id: str = ""
     table: Table | None = None
     narrow: dict[str, Any] = field(default_factory=dict)
+    told: dict[str, str] | None = None
 
 
 def words(spec: Mapping[str, Any]) -> Words:
@@ -75,8 +80,8 @@ def words(spec: Mapping[str, Any]) -> Words:
     said = (spec.get("usermeta") or {}).get("claimbook") or {}
     if not isinstance(said, dict):
         raise FigureError("usermeta.claimbook is not a mapping")
-    if unknown := sorted(set(said) - {*_TEXTS, "table", "narrow"}):
-        known = ", ".join([*_TEXTS, "table", "narrow"])
+    if unknown := sorted(set(said) - {*_TEXTS, *_PARTS}):
+        known = ", ".join([*_TEXTS, *_PARTS])
         raise FigureError(f"usermeta.claimbook has an unknown key {unknown[0]!r}; there are: {known}")
     for key in _TEXTS:
         if not isinstance(said.get(key) or "", str):
@@ -94,6 +99,7 @@ def words(spec: Mapping[str, Any]) -> Words:
         id=said.get("id") or "",
         table=_table(said.get("table")),
         narrow=said.get("narrow") or {},
+        told=_sentence(said.get("told"), spec),
     )
 
 
@@ -104,6 +110,21 @@ def _plain(title: Any) -> str:
     if isinstance(title, list):
         title = " ".join(str(line) for line in title)
     return title if isinstance(title, str) else ""
+
+
+def _sentence(said: Any, spec: Mapping[str, Any]) -> dict[str, str] | None:
+    """The sentence above a chart that readers move, once its signal is known to exist."""
+    if said is None:
+        return None
+    if (
+        not isinstance(said, dict)
+        or set(said) != {"signal", "text"}
+        or not all(isinstance(v, str) for v in said.values())
+    ):
+        raise FigureError("usermeta.claimbook.told is not {signal: name of a parameter, text: what it says}")
+    if said["signal"] not in {param.get("name") for param in spec.get("params", ())}:
+        raise FigureError(f"usermeta.claimbook.told names {said['signal']!r}, which is no parameter of the chart")
+    return said
 
 
 def _table(said: Any) -> Table | None:
@@ -133,8 +154,10 @@ def figure_html(spec: Mapping[str, Any], *, number: int = 1, cache: Path | None 
     digest = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:8]
     name = f"fig-{said.id}" if said.id else f"fig-{digest}-{number}"
     wide = draw(dict(spec), limit=WIDE, narrowest=NARROWEST_WIDE, cache=cache)
-    narrow = draw(merged(dict(spec), said.narrow), limit=NARROW, narrowest=NARROWEST_PHONE, cache=cache)
-    parts = [f'<figure class="cb-figure" id="{name}">']
+    small = merged(dict(spec), said.narrow)
+    narrow = draw(small, limit=NARROW, narrowest=NARROWEST_PHONE, cache=cache)
+    moves = live.is_live(spec)
+    parts = [f'<figure class="cb-figure{" cb-live" if moves else ""}" id="{name}">']
     if said.title or said.subtitle:
         parts.append("<figcaption>")
         if said.title:
@@ -142,21 +165,26 @@ def figure_html(spec: Mapping[str, Any], *, number: int = 1, cache: Path | None 
         if said.subtitle:
             parts.append(f'<span class="cb-figure-subtitle">{escape(said.subtitle)}</span>')
         parts.append("</figcaption>")
+    if said.told:
+        parts.append(f'<p class="cb-told">{escape(said.told["text"])}</p>')
     parts.append(f'<div class="cb-chart" role="img" aria-label="{escape(said.alt or "Chart")}">')
     for drawing, kind in ((wide, "wide"), (narrow, "narrow")):
         svg = drawing.with_ids(f"{name}-{kind}")
         parts.append(svg.replace("<svg ", f'<svg class="cb-{kind}" aria-hidden="true" focusable="false" ', 1))
     parts.append("</div>")
+    if moves:
+        parts.append(live.block(spec, small, said.told))
     if said.table:
-        parts.append(_table_html(said.table, said.title))
+        parts.append(_table_html(said.table, said.title, moves=moves))
     if said.source:
         parts.append(f'<p class="cb-source">Source: {escape(said.source)}</p>')
     parts.append("</figure>")
     return name, "\n".join(parts)
 
 
-def _table_html(table: Table, title: str) -> str:
+def _table_html(table: Table, title: str, *, moves: bool) -> str:
     caption = escape(title or "The figures of the chart")
+    first = " that the sliders begin with," if moves else ""
     shown = [_column([row[i] for row in table.rows], names=i == 0) for i in range(len(table.columns))]
     heads = "".join(
         f'<th scope="col"{_align(numeric)}>{escape(column)}</th>'
@@ -169,7 +197,7 @@ def _table_html(table: Table, title: str) -> str:
         body.append(f"<tr>{''.join(cells)}</tr>")
     return "\n".join(
         (
-            '<details class="cb-data"><summary>The figures as a table</summary>',
+            f'<details class="cb-data"><summary>The figures{first} as a table</summary>',
             f'<div class="cb-scroll" tabindex="0" role="region" aria-label="Table: {caption}">',
             f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead>",
             f"<tbody>{''.join(body)}</tbody></table></div></details>",
@@ -241,6 +269,8 @@ class ChartRenderer:
         except (FigureError, json.JSONDecodeError) as error:
             raise FigureFault(f"{place}: {error}") from error
         taken.append(name)
+        if live.is_live(spec) and env is not None:
+            live.note(env, env.docname, live.engine(spec))
         if not said.alt:
             logger.warning("%s has no text alternative", place, type="claimbook", subtype="figure")
         raw = nodes.raw("", html, format="html")

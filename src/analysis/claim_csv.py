@@ -1,0 +1,40 @@
+"""The figures of a claim as CSV: every reading in every year by every release."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from analysis.audit import Audited
+from analysis.snapshots.catalogue import publishers
+
+COLUMNS = (
+    "reading", "definition", "publisher", "released", "year", "value", "unit", "rank", "rank_best", "rank_worst",
+    "universe", "flag", "verdict", "margin", "margin_unit", "note",
+)  # fmt: skip
+# What a spreadsheet takes for the beginning of a formula, wherever a text cell begins with it.
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def text(found: Audited) -> str:
+    """The evaluations of a claim as CSV in UTF-8, a header and a line each, by reading, release and year.
+
+    Nothing stands for None. Text that a spreadsheet would take for a formula begins with an apostrophe.
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    known = publishers()
+    for reading in found.claim.readings:
+        definition = found.claim.define(reading.definition)
+        for entry in found.evaluations[reading.id]:
+            told = {name: getattr(entry, name) for name in COLUMNS if name != "definition"}
+            told |= {"definition": definition, "publisher": known[entry.publisher].title}
+            writer.writerow([safe(told[name]) for name in COLUMNS])
+    return buffer.getvalue()
+
+
+def safe(cell: Any) -> Any:
+    """A cell that no spreadsheet computes: numbers as they are, text with an apostrophe before a formula's sign."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULAS) else cell

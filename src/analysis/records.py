@@ -1,0 +1,93 @@
+"""The register of public records: pages that were read, with their addresses (data/records.yaml).
+
+A record decides a documentary fact. Agreement between two audited documents is no record.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from typing import Any, Literal
+
+from pydantic import Field, field_validator
+
+from analysis import yamls
+from analysis.documents import Identifier
+from analysis.errors import ClaimbookError
+from analysis.home import data
+from analysis.models import Address, Model, Text, validated
+
+STANDINGS = {
+    "official": "published by the body that decided, acted or counted",
+    "press": "told by a news medium or an agency",
+    "other": "told by somebody else, such as a research institute",
+}
+
+
+class Record(Model):
+    """A public record that was read: what it is, where it stands and what it says, in our own words."""
+
+    id: Identifier
+    title: Text
+    publisher: Text
+    address: Address
+    dated: str | None = Field(
+        default=None,
+        pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$",
+        description="as far as the page tells it: year, month or day",
+    )
+    seen: dt.date = Field(description="the day on which it was read")
+    standing: Literal[tuple(STANDINGS)]
+    language: str = Field(default="en", pattern=r"^[a-z]{2}$", description="ISO 639-1")
+    says: Text
+
+    @property
+    def year(self) -> int | None:
+        """The year of which it speaks as the present; None where the page has no date."""
+        return int(self.dated[:4]) if self.dated else None
+
+    @field_validator("dated", mode="before")
+    @classmethod
+    def _as_text(cls, value: Any) -> Any:
+        # YAML reads 2018 as a number and 2018-06-08 as a date.
+        return str(value) if isinstance(value, int | dt.date) else value
+
+    @field_validator("dated")
+    @classmethod
+    def _a_date(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                dt.date.fromisoformat(value + "-01-01"[len(value) - 4 :])
+            except ValueError:
+                raise ValueError(f"{value} is no date") from None
+        return value
+
+    def known_by(self, day: dt.date) -> bool:
+        """Whether it is dated on or before a day, as far as its date is told; never without a date."""
+        return self.dated is not None and self.dated <= day.isoformat()[: len(self.dated)]
+
+
+@cache
+def records() -> dict[str, Record]:
+    """Every record by id. ClaimbookError names a faulty entry."""
+    found: dict[str, Record] = {}
+    for entry in yamls.read(data("records.yaml")):
+        record = validated(Record, entry, f"data/records.yaml, {entry.get('id')}")
+        if record.id in found:
+            raise ClaimbookError(f"data/records.yaml: two records share the id {record.id}")
+        found[record.id] = record
+    return found
+
+
+def record(identifier: str) -> Record:
+    """A record by id. ClaimbookError, with the nearest ids, where there is none."""
+    import difflib
+
+    known = records()
+    if identifier not in known:
+        near = difflib.get_close_matches(identifier, known, 3)
+        raise ClaimbookError(
+            f"unknown record {identifier!r}"
+            + (f"; near: {', '.join(near)}" if near else "; add it to data/records.yaml")
+        )
+    return known[identifier]
