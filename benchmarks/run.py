@@ -27,9 +27,9 @@ def timed(step: Callable[[], object], runs: int = RUNS) -> list[float]:
     return times
 
 
-def fresh(code: str) -> float:
+def fresh(code: str, *arguments: str) -> float:
     """Seconds that `code`, which prints them, says it took in a fresh process."""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
     return float(done.stdout.split()[-1])
 
 
@@ -40,6 +40,14 @@ from analysis.snapshots.store import store
 began = time.perf_counter()
 for claim in claims.ledger():
     audit.audit(claim, store())
+print(time.perf_counter() - began)
+"""
+TRACE = """
+import sys, time
+from analysis import claims, trace
+from analysis.snapshots.store import store
+began = time.perf_counter()
+trace.trace(claims.claim(sys.argv[1]), store())
 print(time.perf_counter() - began)
 """
 IMPORTS = """
@@ -74,6 +82,16 @@ def parsing(add: Callable[[str, list[float]], None]) -> None:
         add(name, timed(lambda release=release, files=files: publishers.parse(release.publisher, files), runs=1))
 
 
+def tracing(add: Callable[[str, list[float]], None]) -> None:
+    """Trace every claim with readings, each in a fresh process: the median and the slowest."""
+    from analysis import claims
+
+    times = {claim.id: fresh(TRACE, claim.id) for claim in claims.ledger() if claim.readings and claim.kind != "fact"}
+    slowest = max(times, key=times.get)
+    add("trace a claim, after imports", list(times.values()))
+    add(f"trace the slowest of them, {slowest}", [fresh(TRACE, slowest) for _ in range(RUNS)])
+
+
 def main() -> None:
     from analysis import book, engine
     from analysis.home import data
@@ -88,6 +106,7 @@ def main() -> None:
     parsing(add)
     add("imports", [fresh(IMPORTS) for _ in range(RUNS)])
     add("load the store and audit all claims, after imports", [fresh(AUDIT) for _ in range(RUNS)])
+    tracing(add)
     for name in engine.names():
         add(f"execute {name}", timed(lambda name=name: engine.execute(engine.chapter(name), None, {}), runs=3))
     with tempfile.TemporaryDirectory() as folder:

@@ -178,6 +178,7 @@ class ClaimJson(_Json):
     threshold: str | None
     due: int | None = Field(description="the year by which a pledge is due or a forecast speaks of")
     untestable: str | None = Field(description="why nothing can decide it; null where something can")
+    unheld: str | None = Field(description="the likeliest reading, where no figures of it are held")
     country: str
     partner: str
     verdict: VerdictJson
@@ -284,6 +285,7 @@ def as_json(audited: Audited) -> ClaimJson:
         threshold=claim.threshold,
         due=claim.due,
         untestable=claim.untestable,
+        unheld=claim.unheld,
         country=claim.about,
         partner=claim.other,
         verdict=VerdictJson(

@@ -1,7 +1,9 @@
-"""Build the book: audit, execute the chapters, stage the pages, let Jupyter Book make the site, check it."""
+"""Build the book: audit, make the pages, execute the chapters, draw, let Jupyter Book make the site, check it."""
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import shutil
 import subprocess
@@ -52,6 +54,8 @@ def build(output: Path, *, say: Callable[[str], None] = print) -> Path:
     tables = _claims(stage, audits)
     say(f"executing {len(engine.names())} chapters")
     _execute(stage)
+    say("drawing the figures")
+    _draw(stage, output / ".figures")
     say("making the site")
     made = _jupyter_book(stage, work, output / ".figures")
     for name, text in tables.items():
@@ -132,6 +136,26 @@ def _execute(stage: Path) -> None:
 
 def _execute_one(name: str, target: Path) -> None:
     target.write_bytes(engine.text(engine.clean(engine.execute(engine.chapter(name), None, {}))))
+
+
+def _draw(stage: Path, figures: Path) -> None:
+    """Draw every figure of the staged notebooks, so that Jupyter Book, which uses one processor, finds it drawn."""
+    notebooks = sorted(stage.rglob("*.ipynb"))
+    with ProcessPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        for future in [pool.submit(_draw_one, path, figures) for path in notebooks]:
+            future.result()
+
+
+def _draw_one(notebook: Path, figures: Path) -> None:
+    from analysis.figures import MIME
+    from analysis.site.figures_html import FigureError, figure_html
+
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        for output in cell.get("outputs", []):
+            if MIME in output.get("data", {}):
+                # A fault is told when the page is made, with the name of the figure.
+                with contextlib.suppress(FigureError):
+                    figure_html(output["data"][MIME], cache=figures)
 
 
 def _jupyter_book(stage: Path, work: Path, figures: Path) -> Path:

@@ -157,9 +157,11 @@ def held_against(claim: Claim) -> str:
         return printed
     # "a figure from 64.2 to 67.8 billion dollars": the verdict's own ends, the tolerance included.
     span = flips.needed(quantity, claim.unit_of(claim.readings[0]), inside=True)
-    tolerance = f", a tolerance of {claim.tolerance:.0%} included" if quantity.slack else ""
-    if claim.printed in ("positive", "negative"):
+    if claim.threshold or claim.kind == "pledge":
         return span
+    if None in quantity.ends():  # "over 150,000" needs no rounding
+        return printed
+    tolerance = f", a tolerance of {claim.tolerance:.0%} included" if quantity.slack else ""
     return f"{printed}; read as {span}{tolerance}"
 
 

@@ -48,10 +48,32 @@ class Evaluation:
         return {True: "supported", False: "not supported", None: "not testable"}[self.holds]
 
 
-def calendar(reading: Reading) -> Calendar:
-    """When a year is first told for all series of a reading: the calendar of the latest."""
-    calendars = [series(identifier).calendar for identifier in reading.series]
-    return max(calendars, key=lambda entry: (entry.years_after, entry.month, entry.day))
+@dataclass(frozen=True)
+class Calendars:
+    """When a year is first told for all series of a reading, each of which may have ended."""
+
+    each: tuple[Calendar, ...]
+
+    @property
+    def _latest(self) -> Calendar:
+        return max(self.each, key=lambda entry: (entry.years_after, entry.month, entry.day))
+
+    def newest(self, day: dt.date) -> int:
+        """The newest full year that all of them had told by a day."""
+        return min(entry.newest(day) for entry in self.each)
+
+    def first_told(self, year: int) -> dt.date:
+        """The day on which the last of them is due to tell a year."""
+        return self._latest.first_told(year)
+
+    def last_edition(self, day: dt.date) -> dt.date:
+        """The last day on or before `day` on which the latest of them was due."""
+        return self._latest.last_edition(day)
+
+
+def calendar(reading: Reading) -> Calendars:
+    """The calendars of all series of a reading."""
+    return Calendars(tuple(series(identifier).calendar for identifier in reading.series))
 
 
 def evaluate(claim: Claim, reading: Reading, store: Store) -> list[Evaluation]:

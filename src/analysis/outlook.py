@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis import areas, currencies, figures, measures, outlook_figures, scenarios, words
 from analysis.blocks import Html, Markdown
-from analysis.documents import documents
 from analysis.errors import ClaimbookError
 from analysis.figures import Caption
 from analysis.measures import groups
 from analysis.outlook_figures import Start
-from analysis.records import record
+from analysis.outlook_sums import Rise
+from analysis.outlook_tables import billion, by_year, cards, cited, plain
 from analysis.scenarios import Declared, Economy
 
 if TYPE_CHECKING:
@@ -154,7 +152,7 @@ class Outlook:
     @property
     def assumptions(self) -> str:
         """The rates in words."""
-        return f"growth of {_plain(self.growth)} and prices up by {_plain(self.deflator)} per cent a year"
+        return f"growth of {plain(self.growth)} and prices up by {plain(self.deflator)} per cent a year"
 
     def source(self, *bases: Base | None) -> str:
         """The publishers and releases behind some base years."""
@@ -162,7 +160,8 @@ class Outlook:
         names = dict.fromkeys(name for base in held for name in base.series)
         return self.chapter._source(list(names), [day for base in held for day in base.released])
 
-    def _nothing(self, what: str) -> Html:
+    def nothing(self, what: str) -> Html:
+        """A line for a country of which the tables tell nothing."""
         who = areas.called(self.chapter.country)
         text = f"{what}: NATO's tables held here do not tell defence expenditure of {who} for these years."
         return Html(f'<p class="cb-elsewhere">{escape(text)}</p>', text)
@@ -173,14 +172,14 @@ class Outlook:
         """What was spent in the newest full year, and the assumptions beside what the last ten years were like."""
         base = self.base()
         if base is None:
-            return self._nothing("Where it stands")
+            return self.nothing("Where it stands")
         flag = f" ({words.FLAGS[base.flag]})" if base.flag else ""
         parts = [
-            f"In {base.year} {areas.called(self.chapter.country)} spent {_billion(base.spent, base)} billion "
+            f"In {base.year} {areas.called(self.chapter.country)} spent {billion(base.spent, base)} billion "
             f"{base.money} on defence{flag}, {words.number(base.share, 2)} per cent of a gross domestic product of "
             f"{words.number(base.gdp / 1e3, 0)} billion: {CONCEPTS[self._share]}.",
-            f"From there on the economy is taken to grow by {_plain(self.growth)} per cent a year and its prices to "
-            f"rise by {_plain(self.deflator)} per cent.",
+            f"From there on the economy is taken to grow by {plain(self.growth)} per cent a year and its prices to "
+            f"rise by {plain(self.deflator)} per cent.",
         ]
         past = self._past(base.year)
         if past is not None:
@@ -228,14 +227,14 @@ class Outlook:
         outturn = self.outturn
         outturn = outturn[outturn["year"].between(self.chapter.start_year, self.chapter.end_year)]
         if outturn.empty or not self.declared:
-            return self._nothing(title)
+            return self.nothing(title)
         rows = [
             {"number": number, "line": f"{number}. {path.label}", "kind": _kind(path), "year": year, "value": share}
             for number, path, begins in self.declared
             for year, share in path.shares(begins).items()
         ]
         said = "; ".join(
-            f"{number}, {path.label}: {_plain(path.target.share)} per cent by {path.target.year}"
+            f"{number}, {path.label}: {plain(path.target.share)} per cent by {path.target.year}"
             for number, path, _ in self.declared
         )
         begun, last = outturn.iloc[0], outturn.iloc[-1]
@@ -256,22 +255,22 @@ class Outlook:
             return Html("")
         base = self.base()
         money = f"Billion {base.money}" if base else ""
-        head = ["", "Path", "Target, % of GDP", "Outturn then"] + ([money] if money else [])
+        head = ["Path", "Target, % of GDP", "Outturn then"] + ([money] if money else [])
         rows = []
         outturn = {row["year"]: row for row in self.outturn.to_dict("records")}
         for number, path, _ in self.declared:
             year, share = path.target.year, path.target.share
             when = words.dated(path.decided)
             about = f"<strong>{escape(path.title)}</strong><br>{escape(path.decided_by)}, {escape(when)}. "
-            about += _cited(path)
+            about += cited(path)
             if path.note:
                 about += f'<br><span class="cb-note">{escape(path.note)}</span>'
             row = outturn.get(year)
             became = "not yet due"
             if row is not None:
                 became = words.number(row["value"], 2) + (f", {words.FLAGS[row['flag']]}" if row["flag"] else "")
-            stops = ",<br>".join(f"{_plain(stop.share)} by {stop.year}" for stop in path.points)
-            cells = [str(number), about, stops, escape(became)]
+            stops = ",<br>".join(f"{plain(stop.share)} by {stop.year}" for stop in path.points)
+            cells = [f"{number}. {about}", stops, escape(became)]
             if base:
                 cells.append(self._in_money(base, share, year))
             rows.append(cells)
@@ -281,7 +280,7 @@ class Outlook:
                 f"Money: the target in the year it is for, at that year's prices and, in brackets, at those of "
                 f"{base.year}; from {base.year} on with {self.assumptions}."
             )
-        return Html(_cards("Declared paths, in the order of the numbers in the chart", head, rows, note))
+        return Html(cards("Declared paths, in the order of the numbers in the chart", head, rows, note))
 
     def _in_money(self, base: Base, share: float, year: int) -> str:
         if year < base.year:
@@ -289,8 +288,8 @@ class Outlook:
         economy = base.economy(self.growth, self.deflator)
         current, constant = economy.cost(share, year), share / 100 * economy.gdp_constant(year)
         if year == base.year:
-            return _billion(current, base)
-        return f"{_billion(current, base)} ({_billion(constant, base)})"
+            return billion(current, base)
+        return f"{billion(current, base)} ({billion(constant, base)})"
 
     def rise(self, *, of: str, begins: float, goal: float, first: int, by: int, target: float, base_year: int) -> Rise:
         """A sum that a document asks of the country `of`: from `begins` in the year `first` to `goal` in `by`.
@@ -307,22 +306,22 @@ class Outlook:
         """The straight path to a target, year by year: share, money, and how much more than the year before."""
         base = self.base()
         if base is None:
-            return self._nothing(f"{_plain(target)} per cent by {by}")
+            return self.nothing(f"{plain(target)} per cent by {by}")
         points = scenarios.path(base.economy(self.growth, self.deflator), share=base.share, target=target, by=by)
         rows, before = [], None
         for point in points:
-            more = "" if before is None else _billion(point.current - before.current, base)
+            more = "" if before is None else billion(point.current - before.current, base)
             rows.append(
-                [str(point.year), words.number(point.share, 2), _billion(point.current, base),
-                 _billion(point.constant, base), more]
+                [str(point.year), words.number(point.share, 2), billion(point.current, base),
+                 billion(point.constant, base), more]
             )  # fmt: skip
             before = point
         head = ["Year", "Per cent of GDP", f"Billion {base.money}, prices of the year", f"At prices of {base.year}",
                 "More than the year before"]  # fmt: skip
         caption = (
-            f"A straight path from {words.number(base.share, 2)} per cent in {base.year} to {_plain(target)} in {by}"
+            f"A straight path from {words.number(base.share, 2)} per cent in {base.year} to {plain(target)} in {by}"
         )
-        return Html(_years(caption, head, rows))
+        return Html(by_year(caption, head, rows))
 
     def asked_text(self, target: float, by: int) -> Markdown:
         """What a target asks, in a few sentences."""
@@ -333,9 +332,9 @@ class Outlook:
         end = scenarios.path(economy, share=base.share, target=target, by=by)[-1]
         still = economy.cost(base.share, by)
         first = (
-            f"{_plain(target)} per cent of GDP in {by} comes to {_billion(end.current, base)} billion {base.money}, or "
-            f"{_billion(end.constant, base)} billion at prices of {base.year}, against "
-            f"{_billion(base.spent, base)} billion in {base.year}."
+            f"{plain(target)} per cent of GDP in {by} comes to {billion(end.current, base)} billion {base.money}, or "
+            f"{billion(end.constant, base)} billion at prices of {base.year}, against "
+            f"{billion(base.spent, base)} billion in {base.year}."
         )
         if base.share < target:
             more = words.number(scenarios.step(base.share, target, by - base.year), 2)
@@ -345,7 +344,7 @@ class Outlook:
                 f"In {base.year} {areas.called(self.chapter.country)} stood at {words.number(base.share, 2)} per cent."
             )
         return Markdown(
-            f"{first} {step} To stay at the share of {base.year} would take {_billion(still, base)} billion in {by}, "
+            f"{first} {step} To stay at the share of {base.year} would take {billion(still, base)} billion in {by}, "
             "because the economy and its prices grow."
         )
 
@@ -355,15 +354,15 @@ class Outlook:
         """A path that the reader moves: target, year, growth and rise of prices, each with a slider."""
         title, base = areas.filled(title, country=self.chapter.country), self.base()
         if base is None:
-            return self._nothing(title)
+            return self.nothing(title)
         last = max(self.chapter.end_year, by)
         begin = Start(base.year, base.gdp / 1e3, base.share, base.spent / 1e3, base.money, base.digits)
         points = scenarios.path(base.economy(self.growth, self.deflator), share=base.share, target=target, by=by)
         end = points[-1]
         told = "".join(value for _, value in outlook_figures.sentence(
-            begin, by=str(by), target=_plain(target), current=_billion(end.current, base),
-            constant=_billion(end.constant, base),
-            more=_billion((end.current - base.spent) / (by - base.year), base),
+            begin, by=str(by), target=plain(target), current=billion(end.current, base),
+            constant=billion(end.constant, base),
+            more=billion((end.current - base.spent) / (by - base.year), base),
         ))  # fmt: skip
         outturn = self.outturn[self.outturn["year"].between(self.chapter.start_year, base.year)]
         outturn = outturn[["year", "value"]].rename(columns={"value": "share"})
@@ -389,170 +388,6 @@ class Outlook:
         return outlook_figures.moved(begin, outturn, knobs, caption, table, told)
 
 
-@dataclass(frozen=True)
-class Rise:
-    """A sum that rises by equal yearly steps, beside a share of GDP (see `Outlook.rise`)."""
-
-    outlook: Outlook
-    of: str
-    begins: float
-    goal: float
-    first: int
-    by: int
-    target: float
-    base_year: int
-
-    @property
-    def _base(self) -> Base | None:
-        return self.outlook.base(self.base_year) if self.outlook.chapter.country == self.of else None
-
-    @property
-    def _name(self) -> str:
-        return f"{_plain(self.begins)} to {_plain(self.goal)} billion"
-
-    def chart(self, title: str) -> LayerChart | Html:
-        """The sum, the share in money of each year and of the base year, and the outturn."""
-        base, outlook = self._base, self.outlook
-        if outlook.chapter.country != self.of:
-            whose = areas.called(self.of)
-            text = f"The sums of this section are ones that a document asks of {whose}; they are not drawn for others."
-            return Html(f'<p class="cb-elsewhere">{escape(text)}</p>', text)
-        if base is None:
-            return outlook._nothing(title)
-        economy = base.economy(outlook.growth, outlook.deflator)
-        years, share = range(self.first, self.by + 1), f"{_plain(self.target)} per cent of GDP"
-        lines = {
-            f"The sum: {self._name}": scenarios.stepped(self.begins, self.goal, self.first, self.by),
-            f"{share}, prices of each year": {year: economy.cost(self.target, year) / 1e3 for year in years},
-            f"{share}, prices of {base.year}": {
-                year: self.target / 100 * economy.gdp_constant(year) / 1e3 for year in years
-            },
-        }
-        rows = [
-            {"line": name, "year": year, "value": value, "flag": ""}
-            for name, told in lines.items()
-            for year, value in told.items()
-        ]
-        outturn = outlook.spent(base)
-        rows += [
-            {"line": "Outturn", "year": row["year"], "value": row["spent"], "flag": row["flag"]}
-            for row in outturn.to_dict("records")
-        ]
-        frame, money = pd.DataFrame(rows), f"billion {base.money}"
-        dashed = "; dashed: estimates" if outturn["flag"].isin(figures.ESTIMATES).any() else ""
-        caption = Caption(
-            title=title,
-            subtitle=f"{money.capitalize()}; from {base.year} on: {outlook.assumptions}{dashed}",
-            source=outlook.source(base, outlook.base()),
-            alt=figures.alt_lines(frame, f"{title}, {money}", told=lambda value: f"{words.number(value, 1)} billion"),
-        )
-        return figures.lines(frame, caption, unit=money)
-
-    def text(self) -> Markdown:
-        """What the sum is as a share of GDP, and what the share is as a sum."""
-        base = self._base
-        if base is None:
-            return Markdown("")
-        economy, by, goal = base.economy(self.outlook.growth, self.outlook.deflator), self.by, 1e3 * self.goal
-        step = scenarios.step(self.begins, self.goal, by - self.first)
-        nominal, constant = economy.share(goal, by), economy.share(goal, by, constant=True)
-        cost, real = economy.cost(self.target, by) / 1e3, self.target / 100 * economy.gdp_constant(by) / 1e3
-        return Markdown(
-            f"From {self._name} in {by - self.first} years is {words.number(step, 1)} billion more each year. "
-            f"{_plain(self.goal)} billion is {words.number(100 * goal / base.gdp, 2)} per cent of the GDP of "
-            f"{base.year} itself. Of the GDP of {by} it is {words.number(nominal, 2)} per cent if it is meant in money "
-            f"of {by}, and {words.number(constant, 2)} per cent if in money of {base.year}. {_plain(self.target)} per "
-            f"cent of GDP in {by} comes to {words.number(cost, 1)} billion at prices of {by}, or "
-            f"{words.number(real, 1)} billion at those of {base.year}."
-        )
-
-    def table(self) -> Html:
-        """The same year by year."""
-        base = self._base
-        if base is None:
-            return Html("")
-        economy = base.economy(self.outlook.growth, self.outlook.deflator)
-        rows = [
-            [
-                str(year),
-                words.number(amount, 1),
-                words.number(economy.share(1e3 * amount, year), 2),
-                words.number(economy.share(1e3 * amount, year, constant=True), 2),
-                words.number(economy.cost(self.target, year) / 1e3, 1),
-                words.number(self.target / 100 * economy.gdp_constant(year) / 1e3, 1),
-            ]
-            for year, amount in scenarios.stepped(self.begins, self.goal, self.first, self.by).items()
-        ]
-        share = f"{_plain(self.target)} per cent of GDP"
-        head = [
-            "Year", "The sum, billion", "Per cent of GDP, if in money of the year",
-            f"Per cent of GDP, if in money of {base.year}", f"{share}, billion", f"The same at prices of {base.year}",
-        ]  # fmt: skip
-        return Html(_years(f"From {self._name} {base.money}, and {share}", head, rows))
-
-
 def _kind(path: Declared) -> str:
     names = list(outlook_figures.KINDS)
     return names[2] if path.document else names[0] if path.group else names[1]
-
-
-def _cited(path: Declared) -> str:
-    """Where a path is told, as a link where it can be followed."""
-    address, text = path.address, urlsplit(path.address or "").netloc.removeprefix("www.")
-    if path.record is not None:
-        address, text = record(path.record).address, record(path.record).publisher
-    elif path.document is not None:
-        address, text = documents()[path.document].address, documents()[path.document].title
-    return f'<a href="{escape(address)}">{escape(text)}</a>' if address else f"<cite>{escape(text)}</cite>"
-
-
-def _plain(value: float) -> str:
-    """A figure as it was written: 2, 1.54, 3.5, with a true minus."""
-    return f"{value:g}".replace("-", "\u2212")
-
-
-def _billion(value: float, base: Base) -> str:
-    """Millions told as billions."""
-    return words.number(value / 1e3, base.digits)
-
-
-def _priced(base: Base) -> list[str]:
-    return [f"Billion {base.money}, prices of the year", f"At prices of {base.year}"]
-
-
-def _cards(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], note: str) -> str:
-    """A table whose rows become cards on phones; cells are HTML, escaped already."""
-    top = "".join(f'<th scope="col">{escape(name) or "No."}</th>' for name in head)
-    body = []
-    for row in rows:
-        cells = [f'<th scope="row">{row[0]}. {row[1]}</th>']
-        cells += [
-            f'<td role="cell" data-label="{escape(name)}">{cell}</td>'
-            for name, cell in zip(head[2:], row[2:], strict=True)
-        ]
-        body.append(f'<tr role="row">{"".join(cells)}</tr>')
-    top = top.replace('<th scope="col">No.</th>', "", 1)
-    table = (
-        f'<table class="cb-readings" role="table"><caption>{escape(caption)}.</caption>'
-        f'<thead><tr role="row">{top}</tr></thead><tbody>{"".join(body)}</tbody></table>'
-    )
-    after = f'<p class="cb-source">{escape(note)}</p>' if note else ""
-    return f'<div class="cb-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">{table}</div>{after}'
-
-
-def _years(caption: str, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    """A table of figures by year."""
-    top = f'<th scope="col">{escape(head[0])}</th>' + "".join(
-        f'<th scope="col" class="cb-num">{escape(name)}</th>' for name in head[1:]
-    )
-    body = "".join(
-        f'<tr><th scope="row">{escape(row[0])}</th>'
-        + "".join(f'<td class="cb-num">{escape(cell)}</td>' for cell in row[1:])
-        + "</tr>"
-        for row in rows
-    )
-    return (
-        f'<div class="cb-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f'<table class="cb-years"><caption>{escape(caption)}.</caption><thead><tr>{top}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )

@@ -5,6 +5,7 @@ Everything that comes from data is escaped here and in the templates, and nowher
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from analysis import answers, words
@@ -12,7 +13,7 @@ from analysis.audit import Audited
 from analysis.claims import Cited, Claim
 from analysis.documents import Document
 from analysis.evaluations import Evaluation
-from analysis.verdicts import Choice, Verdict
+from analysis.verdicts import Choice, Verdict, choose_newest
 
 HEADINGS = {"when_written": "When written", "as_revised": "That year, as revised", "today": "Today"}
 BASES = {
@@ -22,6 +23,7 @@ BASES = {
     "revised": "newest release",
 }
 LANGUAGES = {"en": "English", "nl": "Dutch", "fr": "French", "de": "German"}
+_OWN_TITLE = re.compile(r"\([^()]*\btitle\b[^()]*\)$")
 _MARKS = {True: "bears it out", False: "does not bear it out", None: "leaves it open"}
 _STANDINGS = {"official": "official", "press": "press", "other": "another source"}
 _AGREES = {True: "bears it out", False: "tells it otherwise", None: "bears on it without settling it"}
@@ -128,16 +130,23 @@ def readings_table(audited: Audited) -> str:
         then, now = f"{claim.due}, as projected when written", f"{claim.due}, newest projection"
     if claim.kind == "fact":
         then = ""
+    newest = found.now
+    if claim.kind == "statistic" and claim.lasts:  # the newest year says nothing of a statement on another one
+        now = f"{claim.year}, newest release"
+        newest = {name: choose_newest(told, claim.year, found.as_of) for name, told in audited.evaluations.items()}
     rows = [_unheld(claim.unheld, (then, now))] if claim.unheld else []
+    notes: set[str] = set()
     for reading in claim.readings:
-        note = f'<br><span class="cb-note">{escape(reading.cited.text)} '
+        text = "Note as above." if reading.cited.text in notes else reading.cited.text
+        notes.add(reading.cited.text)
+        note = f'<br><span class="cb-note">{escape(text)} '
         note += f'<a href="{escape(reading.cited.address)}">Publisher\'s note</a></span>'
         outturn = reading.role == "outturn"
         tag = '<span class="cb-tag">outturn</span> ' if outturn and claim.kind != "fact" else ""
         cells = [f'<th scope="row">{tag}{escape(claim.define(reading.definition))}{note}</th>']
         if then:
             cells.append(_cell(then, found.readings.get(reading.id), outturn))
-        cells.append(_cell(now, found.now.get(reading.id), outturn))
+        cells.append(_cell(now, newest.get(reading.id), outturn))
         rows.append(f'<tr role="row">{"".join(cells)}</tr>')
     first = "Figure" if claim.kind == "fact" else "Reading"
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in [first, then, now] if name)
@@ -163,7 +172,7 @@ def _readings_caption(audited: Audited) -> str:
 def _unheld(definition: str, headings: tuple[str, str]) -> str:
     """The likeliest reading where no figures of it are held."""
     cells = "".join(f'<td role="cell" data-label="{escape(name)}">no figures held</td>' for name in headings if name)
-    return f'<tr role="row"><th scope="row">{escape(_sentence(definition))}</th>{cells}</tr>'
+    return f'<tr role="row"><th scope="row">{escape(definition[:1].upper() + definition[1:])}</th>{cells}</tr>'
 
 
 def _cell(heading: str, choice: Choice | None, outturn: bool) -> str:
@@ -199,7 +208,9 @@ def records_table(audited: Audited) -> str:
 def _record(entry: Cited, decides: bool) -> str:
     record = entry.record
     dated = words.dated(record.dated) if record.dated else "undated"
-    where = f'<a href="{escape(record.address)}">{in_language("cite", record.title, record.language)}</a>'
+    # A title that was translated, or made up for a page without one, says so in brackets and is in English.
+    language = "en" if _OWN_TITLE.search(record.title) else record.language
+    where = f'<a href="{escape(record.address)}">{in_language("cite", record.title, language)}</a>'
     about = f"{escape(record.publisher)}, {dated}; {_STANDINGS[record.standing]}; read {record.seen:%-d %B %Y}"
     if record.language != "en":
         about += f"; in {escape(LANGUAGES.get(record.language, record.language))}"

@@ -16,6 +16,7 @@ import pandas as pd
 
 from analysis import areas, units
 from analysis.claims import Claim
+from analysis.currencies import NATIONAL, currency
 from analysis.errors import ClaimbookError
 from analysis.evaluations import evaluate
 from analysis.measures.groups import members
@@ -224,6 +225,8 @@ def _values(claim: Claim, store: Store, release: Release, about: Series) -> Iter
     scope = release.scope_of(about.id)
     frame = store.figures(release, about.id)
     unit = str(frame["unit"].iloc[0])
+    if NATIONAL in unit:
+        frame, unit = _in_own_currency(frame, claim, unit)
     factor = _factor(unit, claim.unit)
     if factor is None or scope is None:
         return
@@ -250,6 +253,15 @@ def _values(claim: Claim, store: Store, release: Release, about: Series) -> Iter
             for year, value in zip(part["period"], results, strict=True):
                 definition = f"{about.title} and {other.title}, {who}: {words}"
                 yield _Figure(definition, (about.id, other.id), int(year), float(value), claim.unit, tie)
+
+
+def _in_own_currency(frame: pd.DataFrame, claim: Claim, unit: str) -> tuple[pd.DataFrame, str]:
+    """The country's figures in national currency, of the years in which it had the document's, and that unit."""
+    day = claim.document.day
+    code = currency(claim.about, day.year, day.year)
+    years = {year for year in frame["period"].unique() if currency(claim.about, min(year, day.year), day.year) == code}
+    own = frame[(frame["reporter"] == claim.about) & frame["period"].isin(years)]
+    return own, unit.replace(f"{NATIONAL} units", code).replace(NATIONAL, code)
 
 
 def _own(frame: pd.DataFrame, claim: Claim) -> pd.DataFrame:

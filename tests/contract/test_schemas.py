@@ -120,9 +120,48 @@ def test_coverage_counts_the_readings(printed):
         readings = sum(reading["role"] == "reading" for reading in entry["readings"])
         assert 0 <= coverage["readings_bearing_out"] <= coverage["readings_tested"] <= readings
         borne_out = entry["verdict"]["when_written"] in verdicts.BORNE_OUT
+        if entry["kind"] == "fact":  # its records decide, not what figures say beside it
+            assert (coverage["readings_tested"], coverage["basis"]) == (0, None)
+            continue
         assert borne_out == (coverage["readings_bearing_out"] > 0)
         if coverage["basis"] == "reconstructed":
             assert any("cut to the years then published" in note for note in coverage["notes"])
+
+
+def test_a_fact_is_decided_by_the_first_record_that_settles_it(printed):
+    seen = 0
+    for entry in printed["claims"]:
+        if entry["kind"] != "fact" or entry["untestable"]:
+            continue
+        seen += 1
+        first = next(record["agrees"] for record in entry["records"] if record["agrees"] is not None)
+        assert entry["verdict"]["when_written"] == ("on record" if first else "record differs")
+        assert entry["verdict"]["as_revised"] == "not testable"
+        assert all(reading["role"] == "outturn" for reading in entry["readings"])
+        assert all(margin is None for margin in entry["margin"].values())
+    assert seen > 10
+
+
+def test_what_cannot_be_tested_says_why_and_has_no_figures(printed):
+    untestable = [entry for entry in printed["claims"] if entry["untestable"]]
+    assert untestable
+    for entry in untestable:
+        assert set(entry["verdict"].values()) == {"not testable"}
+        assert set(entry["reason"].values()) == {entry["untestable"]}
+        assert entry["readings"] == [] and entry["sources"] == []
+
+
+def test_a_record_leads_to_its_page(printed):
+    for entry in printed["claims"]:
+        for record in entry["records"]:
+            assert record["address"].startswith("http") and record["told"] and record["title"] and record["publisher"]
+
+
+def test_only_pledges_and_forecasts_are_due(printed):
+    for entry in printed["claims"]:
+        if not entry["untestable"]:
+            assert (entry["due"] is not None) == (entry["kind"] in ("pledge", "forecast"))
+        assert (entry["printed"] is not None) or not entry["readings"]
 
 
 def test_some_claims_only(printed):

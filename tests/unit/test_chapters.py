@@ -50,6 +50,17 @@ LEDGER = {
                 {"id": "allies", "label": "Allies below", "definition": "Allies below two per cent", "unit": "allies",
                  "printed": "at most zero", "measure": "allies_short_of", "inputs": {"share": SHARE, "target": 2.0}},
             ],
+            "figure": {"title": "{country's} share", "unit": "per thousand", "scale": 0.1, "readings": ["nato"]},
+        },
+        {
+            "id": "doc-world", "theme": "world", "title": "The world spends", "statement": "The world spends more.",
+            "place": "Page 4", "printed": "at least 100 billion", "unit": "USD", "country": "WLD",
+            "readings": [{"id": "world", "label": "World", "definition": "What {country} spends", "measure": "published_figure",
+                          "inputs": {"series": "sipri.military_expenditure_region_usd_current"}}],
+        },
+        {
+            "id": "doc-secret", "theme": "defence", "title": "A secret", "statement": "They keep a secret.", "place": "Page 5",
+            "untestable": "Nobody tells it.",
         },
     ],
 }  # fmt: skip
@@ -70,12 +81,14 @@ def store(kept_shelf, figures):
         ("BEL", ""): {2014: 0.97, 2015: 0.91, 2016: (0.90, "estimate")}, ("NLD", ""): {2014: 1.15, 2016: (1.17, "estimate")},
         ("POL", ""): {2014: 1.85, 2016: (2.0, "estimate")}, ("MNE", ""): {2016: (1.42, "estimate")},
     }))  # fmt: skip
+    world = figures("sipri.military_expenditure_region_usd_current", {("WLD", ""): {2014: 90.0, 2015: 110.0}})
+    kept_shelf.add("sipri", "2016-04-05", world)
     return kept_shelf.store()
 
 
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory):
-    """Three claims on Belgium, two of them on its tie with the United States."""
+    """Four claims on Belgium, two of them on its tie with the United States, and one on the world."""
     path = tmp_path_factory.mktemp("ledger") / "doc.yaml"
     path.write_text(yaml.safe_dump(LEDGER), encoding="utf-8")
     return tuple(claims.read(path))
@@ -303,7 +316,83 @@ def test_a_claim_that_there_is_not():
         start().claim("doc-trad")
 
 
+# Statements on a theme
+
+
+def titles(block: Html) -> list[str]:
+    return [part.split("</a>")[0] for part in block.html.split('.html">')[1:]]
+
+
+def test_the_statements_on_a_theme_are_those_about_the_country():
+    block = start("BEL", "USA", 2013, 2016).statements("trade")
+    assert titles(block) == ["Trade of around &lt;b&gt;55&lt;/b&gt; million &amp; more", "Second market"]
+    assert block.html.count('class="cb-verdict"') == 6
+    assert "2 statements on this theme." in block.html
+    assert titles(start("BEL", "USA", 2013, 2016).statements("defence")) == ["Below one per cent", "A secret"]
+
+
+def test_one_statement_is_told_in_the_singular():
+    assert "1 statement on this theme." in start("BEL", "", 2013, 2016).statements("world").html
+
+
+@pytest.mark.parametrize(
+    ("country", "partner", "theme"), [("NLD", "", "defence"), ("BEL", "NLD", "trade"), ("BEL", "", "none")]
+)
+def test_a_theme_without_a_statement_about_the_country_says_so(country, partner, theme):
+    block = start(country, partner, 2013, 2016).statements(theme)
+    assert "cb-verdict" not in block.html
+    who = {"NLD": "the Netherlands", "BEL": "Belgium"}[country]
+    assert block.text == f"The ledger holds no statement on this theme about {who}."
+
+
+def test_a_statement_about_the_world_is_the_same_in_every_countrys_chapter():
+    for country, partner in (("BEL", "USA"), ("NLD", ""), ("USA", "BEL")):
+        chapter = start(country, partner, 2013, 2016)
+        assert chapter.is_audited("doc-world")
+        assert chapter.subject("doc-world").about == "WLD"
+        assert titles(chapter.statements("world")) == ["The world spends"]
+        assert 'data-verdict="supported"' in chapter.claim("doc-world").html
+        chart = chapter.chart("doc-world", title="What {country} spends", unit="billion", scale=1e9)
+        about = chart.to_dict()["usermeta"]["claimbook"]
+        assert about["table"]["rows"] == [[2014, 90.0], [2015, 110.0]]
+        assert about["subtitle"].startswith(("World", "The world"))
+        assert "rect" in marks(chart)
+
+
+def test_what_cannot_be_tested_says_so_in_its_own_chapter_alone():
+    assert start("BEL", "", 2013, 2016).text("doc-secret").text == "It cannot be tested. Nobody tells it."
+    assert start("BEL", "", 2013, 2016).readings("doc-secret").html == ""
+    block = start("NLD", "", 2013, 2016).claim("doc-secret")
+    assert "cb-verdict" not in block.html and "the Netherlands" in block.text
+
+
 # Charts
+
+
+def test_a_chart_is_drawn_as_the_ledger_has_it():
+    about = start("BEL", "", 2013, 2016).chart("doc-share").to_dict()["usermeta"]["claimbook"]
+    assert about["title"] == "Belgium's share"
+    assert about["table"]["columns"] == ["Year", "NATO (per thousand)"]
+    assert about["table"]["rows"] == [[2014, 9.7], [2015, 9.1], [2016, 9.0]]
+    assert (
+        start("NLD", "", 2013, 2016).chart("doc-share").to_dict()["usermeta"]["claimbook"]["title"]
+        == "The Netherlands' share"
+    )
+
+
+def test_a_chart_of_which_the_ledger_says_nothing_bears_the_claims_title():
+    about = start("BEL", "", 2013, 2016).chart("doc-world").to_dict()["usermeta"]["claimbook"]
+    assert about["title"] == "The world spends"
+
+
+def test_readings_that_are_named_take_the_place_of_the_ledgers():
+    about = start("BEL", "", 2013, 2016).chart("doc-share", "allies", title="Allies", unit="allies")
+    assert about.to_dict()["usermeta"]["claimbook"]["table"]["columns"] == ["Year", "Allies below (allies)"]
+
+
+def test_nothing_can_be_drawn_of_a_claim_without_readings():
+    with pytest.raises(ClaimbookError, match="claim doc-secret has no readings that a chart could show"):
+        start("BEL", "", 2013, 2016).chart("doc-secret")
 
 
 def test_the_chart_of_an_audited_claim_has_its_band_and_the_day():

@@ -125,6 +125,20 @@ def test_the_answer_comes_first_with_its_verdicts_and_figures(cells, found):
     )
 
 
+@pytest.mark.parametrize(
+    ("identifier", "said"),
+    [
+        ("ics-affiliate-jobs", "over 150,000"),
+        ("ics-export-market-rank", "10th largest"),
+        ("nvs-trade-share", "85 per cent; read as a figure from 84.5 to just under 85.5 per cent of GDP"),
+        ("ics-trade-surplus", "a figure of at least 10.0 per cent of two-way trade"),
+        ("ics-wales-equipment", "a figure of at least 20.0 per cent of defence expenditure"),
+    ],
+)
+def test_what_a_printed_figure_is_held_against(identifier, said):
+    assert claim_pages.held_against(claims.claim(identifier)) == said
+
+
 def test_a_page_leads_to_its_document_its_chapter_its_figures_and_how_to_contest_it(cells):
     links = {link["href"] for cell in cells for link in shown(cell["source"]).select("a")}
     assert {
@@ -241,8 +255,32 @@ def test_figures_beside_a_fact_are_said_not_to_decide():
 def test_a_likeliest_reading_without_figures_stands_first_among_the_readings(found):
     claim = found.claim.model_copy(update={"unheld": "what everybody pays"})
     rows = shown(panels_block(dataclasses.replace(found, claim=claim))).select("tbody tr")
-    assert [row.get_text(" ").split("  ")[0][:19] for row in rows][0] == "What everybody pays"
+    assert rows[0].th.get_text() == "What everybody pays"
     assert len(rows) == len(claim.readings) + 1
+
+
+def test_a_note_that_stands_above_is_not_told_again(found):
+    readings = tuple(
+        entry.model_copy(update={"note": claims.Note(text="A long note.")}) for entry in found.claim.readings
+    )
+    changed = dataclasses.replace(found, claim=found.claim.model_copy(update={"readings": readings}))
+    text = panels.readings_table(changed)
+    assert text.count("A long note.") == 1 and text.count("Note as above.") == len(readings) - 1
+
+
+def test_a_statement_on_a_year_long_past_shows_that_year_in_the_newest_release():
+    claim = claims.claim("ics-defence-below-one-per-cent").model_copy(update={"year": 2014, "lasting": True})
+    told = audit.audit(claim, store())
+    rows = shown(panels_block(told)).select("tbody tr")
+    assert {row.select("td")[1]["data-label"] for row in rows} == {"2014, newest release"}
+    assert "in 2014" in rows[0].select("td")[1].get_text()
+
+
+def test_a_translated_title_is_not_said_to_be_in_the_language_of_its_page():
+    cited = record("first", True)
+    about = {"title": "The plan (translated title)", "language": "fr"}
+    french = cited.model_copy(update={"record": cited.record.model_copy(update=about)})
+    assert "lang" not in shown(all_of(fact(records=(french,)))).select_one(".cb-readings tbody cite").attrs
 
 
 def panels_block(found: audit.Audited) -> str:

@@ -13,8 +13,8 @@ from analysis import areas
 from analysis.errors import ClaimbookError
 from analysis.measures import groups
 from analysis.measures.frames import (
+    CUT_OFF,
     SeriesId,
-    by_year,
     empty,
     gravest,
     joined,
@@ -87,10 +87,25 @@ def rank_per_inhabitant(
 ) -> pd.DataFrame:
     """The country's rank by a count per million inhabitants (value: that ratio), among all or a group's members.
 
-    A country whose population is not told is not ranked.
+    A country whose population is not told is not ranked. Where the list of counts is cut off at a value, whoever it
+    leaves out may have had so many, which bounds the rank.
     """
     frame = _per_inhabitant(edition, count, population, PER_MILLION, "per million inhabitants")
-    return rank_frame(frame, None, member=country, counted=groups.counted(among))
+    ranked = rank_frame(frame, None, member=country, counted=groups.counted(among))
+    people = edition.figures(population)
+    releases = edition.years(count, ranked=True)
+    rows = ranked.to_dict("records")
+    for row in rows:
+        limit = releases[row["year"]].scope_of(count).limit(row["year"])
+        if limit is None or limit.missing_below is None:
+            continue
+        listed = set(frame.loc[frame["year"] == row["year"], "member"])
+        inside = groups.members(among, row["year"]) if among else areas.rankable()
+        others = people[(people["period"] == row["year"]) & people["reporter"].isin(inside - listed)]
+        row["rank_worst"] += int((PER_MILLION * limit.missing_below / others["value"] > row["value"]).sum())
+        cut = f"{CUT_OFF} {limit.missing_below:,.0f}, whatever the population"
+        row["note"] = "; ".join(part for part in (cut, row["note"]) if part)
+    return shaped(pd.DataFrame(rows)) if rows else ranked
 
 
 def share_of_population(
@@ -289,8 +304,7 @@ def share_in_group_since(
     figure of a member is missing has no share.
     """
     shares = {}
-    frame = edition.figures(series)
-    for year, told in by_year(frame[frame["reporter"].isin(groups.joined(group))]).items():
+    for year, told in edition.told(series).items():
         members = sorted(groups.members(group, year))
         if country in members and told.keys() >= set(members):
             used = [{**told[code]._asdict(), "year": year} for code in members]

@@ -11,10 +11,10 @@ import pandas as pd
 from analysis import areas, units
 from analysis.errors import ClaimbookError
 from analysis.measures import groups
-from analysis.measures.frames import SeriesId, Told, by_year, empty, gravest, level, newest, shaped
+from analysis.measures.frames import SeriesId, empty, gravest, level, newest, shaped
 
 if TYPE_CHECKING:
-    from analysis.snapshots.store import Edition
+    from analysis.snapshots.store import Edition, Told
 
 
 def expenditure_share(edition: Edition, *, country: str, partner: str, share: SeriesId) -> pd.DataFrame:
@@ -28,9 +28,10 @@ def move_towards_target(edition: Edition, *, country: str, partner: str, share: 
     Both years come from one edition where one holds both; years before `since` are left out.
     """
     frame = level(edition, share, reporter=country)
-    rows = []
-    for row in frame[frame["year"] > since].to_dict("records"):
-        base = _base(edition, share, country, since, row["released"])
+    later, rows = frame[frame["year"] > since], []
+    bases = {released: _base(edition, share, country, since, released) for released in later["released"].unique()}
+    for row in later.to_dict("records"):
+        base = bases[row["released"]]
         if base is None:
             continue
         value, flag, released = base
@@ -124,17 +125,19 @@ def _average_gap(
 ) -> pd.DataFrame:
     """The country's share less the average of the other members of a group, `without` some of them."""
     left_out = {country, *(areas.area(code).code for code in without)}
-    weighed = {} if weights is None else by_year(edition.figures(weights))
+    weighed = {} if weights is None else edition.told(weights)
     rows = []
-    for year, told in by_year(_allies(edition, share, group)).items():
-        others = [code for code in told if code not in left_out]
-        weight = weighed.get(year, {}) if weights is not None else {code: Told(1.0, "", "", "") for code in others}
-        if country not in told or not others or not weight.keys() >= set(others):
+    for year, told in edition.told(share, ranked=True).items():
+        members = groups.members(group, year)
+        others = [code for code in told if code in members - left_out]
+        weight = weighed.get(year, {}) if weights is not None else dict.fromkeys(others)
+        if country not in members or country not in told or not others or not weight.keys() >= set(others):
             continue
         used = [told[country], *(told[code] for code in others)]
         used += [weight[code] for code in others if weights is not None]
-        average = np.average([told[code].value for code in others], weights=[weight[code].value for code in others])
-        late = sorted(areas.name(code) for code in groups.members(group, year) - left_out - set(others))
+        sizes = None if weights is None else [weight[code].value for code in others]
+        average = np.average([told[code].value for code in others], weights=sizes)
+        late = sorted(areas.name(code) for code in members - left_out - set(others))
         rows.append(
             {
                 "year": year,
@@ -180,7 +183,7 @@ def share_of_world_spending(
     Members count from the year they joined. Years for which the world's total is not published, or the figure of a
     member, have no row.
     """
-    spent, total = by_year(edition.figures(spending)), _world(edition, world)
+    spent, total = edition.told(spending), _world(edition, world)
     rows = [_world_share(spent, total, year, groups.members(group, year)) for year in spent]
     return _rows([row for row in rows if row is not None])
 
@@ -201,7 +204,7 @@ def share_of_world_spending_difference(
     """
     if years < 1:
         raise ClaimbookError(f"years is {years}; a change needs at least one year")
-    spent, total = by_year(edition.figures(spending)), _world(edition, world)
+    spent, total = edition.told(spending), _world(edition, world)
     rows = []
     for year in spent:
         members = groups.members(group, year)
@@ -214,7 +217,7 @@ def share_of_world_spending_difference(
 
 
 def _world(edition: Edition, world: SeriesId) -> dict[int, Told]:
-    return {year: told["WLD"] for year, told in by_year(edition.figures(world)).items() if "WLD" in told}
+    return {year: told["WLD"] for year, told in edition.told(world).items() if "WLD" in told}
 
 
 def _world_share(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -86,32 +87,14 @@ def shaped(frame: pd.DataFrame) -> pd.DataFrame:
 
 def level(edition: Edition, identifier: SeriesId, *, reporter: str, partner: str = "") -> pd.DataFrame:
     """One series for one reporter (and partner): a row for each year with a figure."""
+    return _level(edition, identifier, reporter, partner).copy(deep=False)
+
+
+@lru_cache(maxsize=1024)  # many readings begin with the same few figures
+def _level(edition: Edition, identifier: SeriesId, reporter: str, partner: str) -> pd.DataFrame:
     frame = edition.figures(identifier)
     frame = frame[(frame["reporter"] == reporter) & (frame["partner"] == partner) & frame["value"].notna()]
     return shaped(frame.rename(columns={"period": "year"}))
-
-
-class Told(NamedTuple):
-    """One figure, its unit, its flag and the release that tells it."""
-
-    value: float
-    unit: str
-    flag: str
-    released: str
-
-
-def by_year(frame: pd.DataFrame) -> dict[int, dict[str, Told]]:
-    """Figures by year, in order, and by reporter, from what an edition holds of a series.
-
-    Suppressed figures and those about a partner are left out. Where every country of every year is asked for,
-    plain values are many times faster than frames.
-    """
-    frame = frame[(frame["partner"] == "") & frame["value"].notna()]
-    found: dict[int, dict[str, Told]] = {}
-    entries = map(Told._make, zip(*(frame[name].tolist() for name in Told._fields), strict=True))
-    for year, code, entry in zip(frame["period"].tolist(), frame["reporter"].tolist(), entries, strict=True):
-        found.setdefault(year, {})[code] = entry
-    return dict(sorted(found.items()))
 
 
 def joined(

@@ -7,6 +7,7 @@ what that publisher reckoned with; or from GDP in dollars at the year's average 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,6 +41,11 @@ def gdp_from_expenditure(
     Both from one edition, so that figures of unlike vintages never meet. Where the share is printed to two decimals,
     GDP is known to about half a per cent.
     """
+    return _reckoned(edition, country, expenditure, share)
+
+
+@lru_cache(maxsize=256)
+def _reckoned(edition: Edition, country: str, expenditure: SeriesId, share: SeriesId) -> pd.DataFrame:
     found: dict[int, dict] = {}
     for release in edition.store.carrying(expenditure):
         if release.day > edition.day or release.scope_of(share) is None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis import areas
 from analysis.measures import groups
-from analysis.measures.frames import SeriesId, by_year, empty, gravest, newest, shaped
+from analysis.measures.frames import SeriesId, empty, gravest, newest, shaped
 
 if TYPE_CHECKING:
     from analysis.snapshots.store import Edition
@@ -21,10 +21,9 @@ def share_of_class(
 
     A country without a class or without a product is left out of both; `universe` counts those that are in.
     """
-    product, frame = by_year(edition.figures(gdp)), edition.figures(regime)
-    classes = by_year(frame[frame["period"].isin(list(product))])
+    product = edition.told(gdp)
     rows = []
-    for year, told in classes.items():
+    for year, told in edition.told(regime).items():
         priced = product.get(year, {})
         both = [code for code in told if code in priced and code in areas.rankable()]
         total = sum(priced[code].value for code in both)
@@ -60,16 +59,14 @@ def share_of_democracies_ended(
     A state that is not classed in the later year any more counts as none. With `of_all`, the share of all the
     group's states that are classed in the year and are no democracies. In "% of states".
     """
-    frame = edition.figures(regime)
-    told = by_year(frame[frame["reporter"].isin(groups.joined(group)) & (frame["period"] >= since)])
     rows: list[dict] = []
     once: set[str] = set()
     flag, released = "", []
-    for year, classed in told.items():
+    for year, classed in edition.told(regime).items():
         # Publishers carry classes of today's states back into years in which they were parts of others.
         members = groups.members(group, year)
         now = {code: entry for code, entry in classed.items() if code in members}
-        if not now:
+        if year < since or not now:
             continue
         flag = gravest([flag, *(entry.flag for entry in now.values())])
         released = [newest([*released, *(entry.released for entry in now.values())])]
