@@ -139,11 +139,11 @@ def _decided_by_records(claim: Claim) -> bool:
 
 
 def _records(found: Audited) -> str:
-    """The public records of a claim, and a word where they differ; empty without any."""
+    """The public records of a claim, and a word where those that decide differ; empty without any."""
     records = found.claim.records
     if not records:
         return ""
-    differ = len({cited.agrees for cited in records} - {None}) > 1
+    differ = found.claim.kind == "fact" and len({cited.agrees for cited in records} - {None}) > 1
     return raw(panels.records_table(found) + (html("differ.html.j2") if differ else ""))
 
 

@@ -142,11 +142,13 @@ def readings_table(audited: Audited) -> str:
         note = f'<br><span class="cb-note">{escape(text)} '
         note += f'<a href="{escape(reading.cited.address)}">Publisher\'s note</a></span>'
         outturn = reading.role == "outturn"
+        # Only a level, or what was pledged, is reached or not; another figure bears the statement out, or does not.
+        level = outturn and (claim.kind == "pledge" or claim.quantity(reading).printed.startswith("at least "))
         tag = '<span class="cb-tag">outturn</span> ' if outturn and claim.kind != "fact" else ""
         cells = [f'<th scope="row">{tag}{escape(claim.define(reading.definition))}{note}</th>']
         if then:
-            cells.append(_cell(then, found.readings.get(reading.id), outturn))
-        cells.append(_cell(now, newest.get(reading.id), outturn))
+            cells.append(_cell(then, found.readings.get(reading.id), level))
+        cells.append(_cell(now, newest.get(reading.id), level))
         rows.append(f'<tr role="row">{"".join(cells)}</tr>')
     first = "Figure" if claim.kind == "fact" else "Reading"
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in [first, then, now] if name)
@@ -175,11 +177,11 @@ def _unheld(definition: str, headings: tuple[str, str]) -> str:
     return f'<tr role="row"><th scope="row">{escape(definition[:1].upper() + definition[1:])}</th>{cells}</tr>'
 
 
-def _cell(heading: str, choice: Choice | None, outturn: bool) -> str:
+def _cell(heading: str, choice: Choice | None, level: bool) -> str:
     if choice is None:
         return f'<td role="cell" data-label="{escape(heading)}">no figure held</td>'
     entry: Evaluation = choice.evaluation
-    marks = answers.OUTTURN if outturn else _MARKS
+    marks = answers.OUTTURN if level else _MARKS
     flag = f", {words.FLAGS[entry.flag]}" if entry.flag else ""
     within = " within tolerance" if entry.fit == "tolerance" else ""
     release = f"release of {words.released(entry.released)}, {BASES[choice.basis]}"

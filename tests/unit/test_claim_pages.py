@@ -259,6 +259,15 @@ def test_a_likeliest_reading_without_figures_stands_first_among_the_readings(fou
     assert len(rows) == len(claim.readings) + 1
 
 
+def test_only_a_level_is_said_to_be_reached_or_not(found):
+    level, other = found.claim.readings[1:]
+    level = level.model_copy(update={"role": "outturn", "printed": "at least 90 billion"})
+    other = other.model_copy(update={"role": "outturn", "printed": "nearly 90 billion"})
+    claim = found.claim.model_copy(update={"readings": (found.claim.readings[0], level, other)})
+    rows = shown(panels_block(dataclasses.replace(found, claim=claim))).select("tbody tr")
+    assert ["reached" in row.get_text() for row in rows] == [False, True, False]
+
+
 def test_a_note_that_stands_above_is_not_told_again(found):
     readings = tuple(
         entry.model_copy(update={"note": claims.Note(text="A long note.")}) for entry in found.claim.readings
@@ -305,8 +314,10 @@ def test_an_author_s_reply_is_shown_as_given():
 
 
 def test_records_beside_a_statistic_are_shown_and_decide_nothing(found):
-    beside = dataclasses.replace(found, claim=found.claim.model_copy(update={"records": (record("first", False),)}))
+    records = (record("first", False), record("second", True))
+    beside = dataclasses.replace(found, claim=found.claim.model_copy(update={"records": records}))
     text = claim_pages.rest(beside, claims.ledger())
+    assert "do not agree" not in text
     assert "## Public records beside the figures" in text and "the figures decide" in text
     assert "This record decides." not in text
 

@@ -208,7 +208,7 @@ def test_a_ledger_that_is_none_leaves_with_one_and_names_the_file(run, tmp_path,
         ({"country": "BEX"}, "unknown country or group 'BEX'"),
         ({"colour": "red"}, "colour: Extra inputs are not permitted"),
         ({"id": "Doc Trade"}, "id: String should match pattern"),
-        ({"readings": []}, "readings: Tuple should have at least 1 item"),
+        ({"readings": []}, "give `readings`, or say in `untestable` why there are none"),
         ({"readings": [{**TRADE["readings"][0], "measure": "two_way"}]}, "unknown measure 'two_way'"),
         ({"readings": [{**TRADE["readings"][0], "inputs": {"exports": X}}]}, "needs the input 'imports'"),
         (
