@@ -150,6 +150,7 @@ class RecordJson(_Json):
     seen: dt.date
     standing: Literal[tuple(STANDINGS)]
     agrees: bool | None
+    today: bool | None = Field(description="what it says of the present, where the fact is a state that can change")
     told: str
 
 
@@ -179,6 +180,7 @@ class ClaimJson(_Json):
     due: int | None = Field(description="the year by which a pledge is due or a forecast speaks of")
     untestable: str | None = Field(description="why nothing can decide it; null where something can")
     unheld: str | None = Field(description="the likeliest reading, where no figures of it are held")
+    lasts: bool = Field(description="whether it is of something past, which later years cannot change")
     country: str
     partner: str
     verdict: VerdictJson
@@ -286,6 +288,7 @@ def as_json(audited: Audited) -> ClaimJson:
         due=claim.due,
         untestable=claim.untestable,
         unheld=claim.unheld,
+        lasts=claim.lasts,
         country=claim.about,
         partner=claim.other,
         verdict=VerdictJson(
@@ -327,8 +330,9 @@ def as_json(audited: Audited) -> ClaimJson:
 
 
 def _record(cited: Cited) -> RecordJson:
-    told = {name: getattr(cited.record, name) for name in RecordJson.model_fields if name not in ("agrees", "told")}
-    return RecordJson(**told, agrees=cited.agrees, told=cited.told)
+    own = ("agrees", "today", "told")
+    told = {name: getattr(cited.record, name) for name in RecordJson.model_fields if name not in own}
+    return RecordJson(**told, **{name: getattr(cited, name) for name in own})
 
 
 def report(audits: Sequence[Audited], as_of: dt.date) -> AuditJson:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from analysis import areas, audit, claims, figures, listing, narrative, panels, verdicts
+from analysis import areas, audit, board, claims, figures, narrative, panels, verdicts
 from analysis.blocks import Html, Markdown
 from analysis.errors import ClaimbookError
 from analysis.evaluations import evaluate
@@ -105,8 +105,7 @@ class Chapter(Plates):
         if not about:
             text = f"The ledger holds no statement on this theme about {areas.called(self.country)}."
             return Html(f'<p class="cb-elsewhere">{panels.escape(text)}</p>', text)
-        caption = f"{len(about)} statement{'s' if len(about) != 1 else ''} on this theme"
-        return Html(listing.statements([self.audited(entry.id) for entry in about], caption))
+        return Html(board.table([self.audited(entry.id) for entry in about], self.as_of, up="../"))
 
     def text(self, identifier: str) -> Markdown:
         """The paragraph that tells the figures; empty for a country without such a claim."""

@@ -131,7 +131,7 @@ def _document(found: Audited) -> str:
     if claim.quantity(claim.readings[0]).trend is not None:
         return f"The document says: {printed}."
     if claim.threshold:
-        return f"The test was set beforehand: {claim.threshold[:1].lower()}{claim.threshold[1:]}."
+        return f"A test was set beforehand. {claim.threshold}."
     if printed in ("above zero", "below zero"):
         return f"It holds where the figure is {printed}."
     quantity = claim.quantity(claim.readings[0])

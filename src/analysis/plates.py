@@ -22,6 +22,8 @@ from analysis.snapshots.catalogue import day_of, publishers
 from analysis.snapshots.store import Store
 
 ALLIES_SHOWN = 40
+# Measures that rank the figures of a series as they are, so that a list of them shows the rank.
+LISTED = {"rank_among_countries", "rank_as_destination", "rank_as_exporter", "rank_as_investor"}
 # How many years a release must tell to be drawn as an edition.
 FEWEST_YEARS = 3
 # How far back a chart goes of a statement about a year that is long past.
@@ -123,7 +125,8 @@ class Plates:
         if frame.empty:
             return self._nothing(title)
         ranks = quantity.kind == "rank"
-        if ranks and frame["year"].nunique() == 1:  # one year is no line: who stands above and below tells more
+        # One year is no line: who stands above and below tells more.
+        if ranks and frame["year"].nunique() == 1 and wanted[0].measure in LISTED:
             return self.ladder(identifier, wanted[0].id, title=title, unit=words.unit_name(frame["unit"].iloc[0]))
         if ranks:
             frame = frame.assign(value=frame["rank"].astype(float))

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from analysis import words
 from analysis.claims import Cited, Claim, Reading
 from analysis.evaluations import Evaluation, calendar
 
@@ -150,7 +151,12 @@ def decide(claim: Claim, evaluations: Evaluations, as_of: dt.date) -> Verdicts:
     revised = _as_revised(ladder, evaluations, when, as_of)
     today = _today(claim, readings[0], evaluations, when, as_of)
     at_writing = {reading.id: _own_step(reading, ladder, known) for reading in readings}
-    now = {reading.id: newest(evaluations[reading.id], as_of) for reading in claim.readings}
+    now = {
+        reading.id: choose_newest(evaluations[reading.id], claim.year, as_of)
+        if claim.lasts
+        else newest(evaluations[reading.id], as_of)
+        for reading in claim.readings
+    }
     newest_then = known[readings[0].id, base[readings[0].id]]
     tried = tuple(choice for choice in known.values() if choice is not None)
     return Verdicts(when, revised, today, at_writing, now, newest_then, tried, as_of)
@@ -208,7 +214,7 @@ def _when_written(claim, readings, ladder, base, known) -> Verdict:
 
 def _why_not(choice: Choice | None, year: int) -> str:
     if choice is None:
-        return f"no release with {year} is held"
+        return f"no figure for {year} is held"
     return f"the figures for {year} leave it open: {choice.evaluation.note}"
 
 
@@ -264,7 +270,8 @@ def _today(claim: Claim, first: Reading, evaluations: Evaluations, when: Verdict
     for earlier in range(year - 1, as_of.year - MAX_AGE - 1, -1):
         choice = choose_newest(evaluations[first.id], earlier, as_of)
         if choice is not None and choice.evaluation.holds is not None:
-            return _told_today(first, choice, when, f"for {year} too many figures are still missing; ")
+            open_years = f"{year}" if earlier == year - 1 else f"{earlier + 1} to {year}"
+            return _told_today(first, choice, when, f"for {open_years} too many figures are still missing; ")
     return Verdict("not testable", _why_not(last, year), last, first.id)
 
 
@@ -349,7 +356,7 @@ def _by_records(claim: Claim, as_of: dt.date) -> Verdicts:
 
 
 def _source(cited: Cited) -> str:
-    dated = f" ({cited.record.dated})" if cited.record.dated else ""
+    dated = f" ({words.dated(cited.record.dated)})" if cited.record.dated else ""
     return f"{cited.record.publisher}{dated}"
 
 

@@ -447,7 +447,7 @@ LASTING = {
     "manifesto-cyber-centre": ("beldefnews-cyber-command-2022", "on record"),
     "manifesto-fifth-domain": ("eda-cyber-domain", "on record"),
     "manifesto-ten-years-war": ("un-statement-ukraine-2024", "on record"),
-    "manifesto-defence-programmes": ("shephard-production-plan-2024", "on record"),
+    "manifesto-defence-programmes": ("desider-production-plan-2023", "on record"),
     "manifesto-un-architect": ("un-mission-historical-perspective", "on record"),
 }
 STATES = {

@@ -320,19 +320,19 @@ def test_a_claim_that_there_is_not():
 
 
 def titles(block: Html) -> list[str]:
-    return [part.split("</a>")[0] for part in block.html.split('.html">')[1:]]
+    return [part.split("</a>")[0] for part in block.html.split("claims/")[1:] for part in [part.split('.html">')[1]]]
 
 
 def test_the_statements_on_a_theme_are_those_about_the_country():
     block = start("BEL", "USA", 2013, 2016).statements("trade")
     assert titles(block) == ["Trade of around &lt;b&gt;55&lt;/b&gt; million &amp; more", "Second market"]
     assert block.html.count('class="cb-verdict"') == 6
-    assert "2 statements on this theme." in block.html
+    assert "2 statements, by the figures released up to" in block.html
     assert titles(start("BEL", "USA", 2013, 2016).statements("defence")) == ["Below one per cent", "A secret"]
 
 
 def test_one_statement_is_told_in_the_singular():
-    assert "1 statement on this theme." in start("BEL", "", 2013, 2016).statements("world").html
+    assert "1 statement, by the figures released up to" in start("BEL", "", 2013, 2016).statements("world").html
 
 
 @pytest.mark.parametrize(

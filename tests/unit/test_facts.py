@@ -303,7 +303,7 @@ def test_a_projection_for_another_year_says_nothing_of_it():
     assert (found.when_written.word, found.as_revised.word, found.today.word) == (
         "not testable", "not testable", "not yet due",
     )  # fmt: skip
-    assert found.when_written.reason == "no release with 2030 is held"
+    assert found.when_written.reason == "no figure for 2030 is held"
 
 
 @pytest.mark.parametrize(

@@ -250,7 +250,7 @@ def test_a_line_is_not_drawn_over_years_without_a_figure():
 
 
 def test_every_figure_is_in_some_run_of_its_own_line():
-    drawn = runs({"A": {2014: 1.0, 2015: (1.0, "estimate")}, "A 1": {2014: 1.0, 2016: 1.0}})
+    drawn = runs({"A": {2014: 1.0, 2015: (1.0, "estimate")}, "A 1": {2014: 1.0, 2015: 1.0, 2016: 1.0, 2018: 1.0}})
     assert sorted(drawn) == ["A 1", "A 1 1", "A 1 2", "A 2"]
 
 

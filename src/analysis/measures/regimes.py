@@ -13,13 +13,17 @@ from analysis.measures.frames import SeriesId, empty, gravest, newest, shaped
 if TYPE_CHECKING:
     from analysis.snapshots.store import Edition
 
+# How many countries without a product are named.
+NAMED = 8
+
 
 def share_of_class(
     edition: Edition, *, country: str, partner: str, regime: SeriesId, gdp: SeriesId, at_least: int
 ) -> pd.DataFrame:
     """What countries of a class and above make up of all countries' product ("% of all countries' GDP").
 
-    A country without a class or without a product is left out of both; `universe` counts those that are in.
+    A country without a class or without a product is left out of both; `universe` counts those that are in, and the
+    note names classed countries whose product is not told.
     """
     product = edition.told(gdp)
     rows = []
@@ -30,6 +34,8 @@ def share_of_class(
         if not total:
             continue
         used = [entry for code in both for entry in (told[code], priced[code])]
+        left = sorted(areas.name(code) for code in told if code not in priced and code in areas.rankable())
+        others = " and others" if len(left) > NAMED else ""
         rows.append(
             {
                 "year": year,
@@ -38,6 +44,7 @@ def share_of_class(
                 "flag": gravest(entry.flag for entry in used),
                 "released": newest(entry.released for entry in used),
                 "universe": float(len(both)),
+                "note": f"no product is told for {', '.join(left[:NAMED])}{others}" if left else "",
             }
         )
     return shaped(pd.DataFrame(rows)) if rows else empty()

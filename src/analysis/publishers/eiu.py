@@ -15,7 +15,7 @@ from analysis.publishers.cells import collect
 from analysis.publishers.table import gathered, refuse
 
 SERIES = "eiu.regime"
-YEARS = (2021, 2022)
+YEARS = (2020, 2021)
 # Averages that Our World in Data computes; they have a score and no class.
 AVERAGES = {"World", "Africa", "Asia", "Europe", "North America", "Oceania", "South America"}
 

@@ -2,7 +2,8 @@
 
 Columns: place, level (country, region or port), year, value, unit, vintage, source. The vintage names the agency's
 publication, whose year is the edition, and the page that prints the figure. A region is a total. Ports are parts of
-countries, and what names no publication of the agency is somebody else's figure: both are left out by rule.
+countries, what names no publication of the agency is somebody else's figure, and one printed as "nearly" so many is of
+a year that was not told in full: all three are left out by rule.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def parse(files: Sequence[Path], *, edition: str | None = None) -> Parsed:
         if row["level"] not in LEVELS:
             raise row.fault(f"unknown level {row['level']!r}", "level", f"Known: {', '.join(LEVELS)}")
         named = EDITION.search(row["vintage"])
-        if LEVELS[row["level"]] is None or named is None:
+        if LEVELS[row["level"]] is None or named is None or "nearly" in row["unit"]:
             notes.append(f"left out: {row['place']} {row['year']}, {row['vintage']}")
         else:
             own.append((named[1], row))

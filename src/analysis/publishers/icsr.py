@@ -49,7 +49,8 @@ def parse(files: Sequence[Path], *, edition: str | None = None) -> Parsed:
             reporter = row.area("country", "icsr")
             for name, value in zip((LOW, HIGH), found, strict=True):
                 figures.append(row.figure(name, reporter, PERIODS[day], value, name.replace("foreign_fighters_", "")))
-    return Parsed(collect(figures), tuple(Partial(name, MISSING_BELOW.get(wanted)) for name in (LOW, HIGH)), released=wanted, notes=tuple(notes))
+    limits = tuple(Partial(name, MISSING_BELOW.get(wanted)) for name in (LOW, HIGH))
+    return Parsed(collect(figures), limits, released=wanted, notes=tuple(notes))
 
 
 def _day(row: Row) -> str:
