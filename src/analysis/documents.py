@@ -8,10 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
-from analysis import yamls
-from analysis.errors import ClaimbookError
-from analysis.home import data
-from analysis.models import Address, Model, Text, validated
+from analysis.models import Address, Model, Text, listed
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
@@ -57,10 +54,4 @@ class Document(Model):
 @cache
 def documents() -> dict[str, Document]:
     """The audited documents by id, in the order of the file. ClaimbookError names a faulty entry."""
-    found: dict[str, Document] = {}
-    for entry in yamls.read(data("documents.yaml")):
-        document = validated(Document, entry, f"data/documents.yaml, {entry.get('id')}")
-        if document.id in found:
-            raise ClaimbookError(f"data/documents.yaml: two documents share the id {document.id}")
-        found[document.id] = document
-    return found
+    return listed(Document, "documents.yaml")

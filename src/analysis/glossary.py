@@ -8,10 +8,7 @@ from functools import cache
 
 from pydantic import Field
 
-from analysis import yamls
-from analysis.errors import ClaimbookError
-from analysis.home import data
-from analysis.models import Address, Model, Text, validated
+from analysis.models import Address, Model, Text, listed
 
 
 class Term(Model):
@@ -31,12 +28,7 @@ class Term(Model):
 @cache
 def terms() -> tuple[Term, ...]:
     """Every term in alphabetical order. ClaimbookError names a faulty entry, or one that stands twice."""
-    found: dict[str, Term] = {}
-    for entry in yamls.read(data("glossary.yaml")):
-        term = validated(Term, entry, f"data/glossary.yaml, {entry.get('term')}")
-        if term.anchor in found:
-            raise ClaimbookError(f"data/glossary.yaml: two terms are called {term.term!r}")
-        found[term.anchor] = term
+    found = listed(Term, "glossary.yaml", "anchor")
     return tuple(sorted(found.values(), key=lambda term: term.term.casefold()))
 
 

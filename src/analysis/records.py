@@ -11,11 +11,8 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from analysis import yamls
 from analysis.documents import Identifier
-from analysis.errors import ClaimbookError
-from analysis.home import data
-from analysis.models import Address, Model, Text, validated
+from analysis.models import Address, Model, Text, listed, named
 
 STANDINGS = {
     "official": "published by the body that decided, acted or counted",
@@ -70,24 +67,9 @@ class Record(Model):
 @cache
 def records() -> dict[str, Record]:
     """Every record by id. ClaimbookError names a faulty entry."""
-    found: dict[str, Record] = {}
-    for entry in yamls.read(data("records.yaml")):
-        record = validated(Record, entry, f"data/records.yaml, {entry.get('id')}")
-        if record.id in found:
-            raise ClaimbookError(f"data/records.yaml: two records share the id {record.id}")
-        found[record.id] = record
-    return found
+    return listed(Record, "records.yaml")
 
 
 def record(identifier: str) -> Record:
     """A record by id. ClaimbookError, with the nearest ids, where there is none."""
-    import difflib
-
-    known = records()
-    if identifier not in known:
-        near = difflib.get_close_matches(identifier, known, 3)
-        raise ClaimbookError(
-            f"unknown record {identifier!r}"
-            + (f"; near: {', '.join(near)}" if near else "; add it to data/records.yaml")
-        )
-    return known[identifier]
+    return named(records(), identifier, "record", "add it to data/records.yaml")

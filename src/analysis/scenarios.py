@@ -13,11 +13,10 @@ from itertools import pairwise
 
 from pydantic import Field, model_validator
 
-from analysis import areas, yamls
+from analysis import areas
 from analysis.documents import Identifier, documents
 from analysis.errors import ClaimbookError
-from analysis.home import data
-from analysis.models import Address, Model, Text, validated
+from analysis.models import Address, Model, Text, listed
 from analysis.records import records
 
 # A year this far from the start would multiply any assumption into nonsense.
@@ -185,11 +184,4 @@ class Declared(Model):
 @cache
 def declared() -> tuple[Declared, ...]:
     """The declared paths, in the order of data/paths.yaml. ClaimbookError names a faulty entry and its field."""
-    found: dict[str, Declared] = {}
-    for number, entry in enumerate(yamls.read(data("paths.yaml")), start=1):
-        name = entry.get("id") if isinstance(entry, dict) else None
-        item = validated(Declared, entry, f"data/paths.yaml, {name or f'entry {number}'}")
-        if item.id in found:
-            raise ClaimbookError(f"data/paths.yaml: two paths share the id {item.id}")
-        found[item.id] = item
-    return tuple(found.values())
+    return tuple(listed(Declared, "paths.yaml").values())

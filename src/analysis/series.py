@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from analysis import yamls
 from analysis.errors import ClaimbookError
 from analysis.home import data
+from analysis.models import named
 
 
 class Calendar(BaseModel):
@@ -102,10 +103,4 @@ def register() -> dict[str, Series]:
 
 def series(identifier: str) -> Series:
     """A series by id. ClaimbookError, with the nearest ids, where there is none."""
-    import difflib
-
-    known = register()
-    if identifier not in known:
-        near = difflib.get_close_matches(identifier, known, 3)
-        raise ClaimbookError(f"unknown series {identifier!r}" + (f"; near: {', '.join(near)}" if near else ""))
-    return known[identifier]
+    return named(register(), identifier, "series")

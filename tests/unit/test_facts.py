@@ -9,7 +9,7 @@ import pytest
 import yaml
 from pydantic import Field
 
-from analysis import audit, claims, documents, narrative, records, verdicts
+from analysis import audit, claims, documents, models, narrative, records, verdicts
 from analysis.audit import Audited
 from analysis.claims import Claim
 from analysis.errors import ClaimbookError
@@ -544,14 +544,14 @@ def test_a_document_is_no_echo_of_itself(ledger, echo):
 # The registers
 
 
-def in_file(monkeypatch, room, tmp_path, listed) -> None:
+def in_file(monkeypatch, tmp_path, listed) -> None:
     (tmp_path / "list.yaml").write_text(yaml.safe_dump(listed), encoding="utf-8")
-    monkeypatch.setattr(room, "data", lambda *parts: tmp_path / "list.yaml")
+    monkeypatch.setattr(models, "data", lambda *parts: tmp_path / "list.yaml")
 
 
 def read_records(monkeypatch, tmp_path, *listed):
     monkeypatch.undo()
-    in_file(monkeypatch, records, tmp_path, list(listed))
+    in_file(monkeypatch, tmp_path, list(listed))
     return records.records.__wrapped__()
 
 
@@ -591,7 +591,7 @@ def test_every_fault_of_an_entry_is_named_at_once(monkeypatch, tmp_path):
 
 
 def test_two_records_never_share_an_id(monkeypatch, tmp_path):
-    with pytest.raises(ClaimbookError, match=r"data/records\.yaml: two records share the id founding"):
+    with pytest.raises(ClaimbookError, match=r"data/records\.yaml: two entries share the id founding"):
         read_records(monkeypatch, tmp_path, a_record(), a_record())
 
 
@@ -603,7 +603,7 @@ def test_a_record_is_known_by_its_day():
 
 
 def read_documents(monkeypatch, tmp_path, *listed):
-    in_file(monkeypatch, documents, tmp_path, list(listed))
+    in_file(monkeypatch, tmp_path, list(listed))
     return documents.documents.__wrapped__()
 
 
@@ -631,7 +631,7 @@ def test_a_fault_in_the_documents_is_named(monkeypatch, tmp_path, wrong, said):
 
 
 def test_two_documents_never_share_an_id(monkeypatch, tmp_path):
-    with pytest.raises(ClaimbookError, match=r"data/documents\.yaml: two documents share the id made"):
+    with pytest.raises(ClaimbookError, match=r"data/documents\.yaml: two entries share the id made"):
         read_documents(monkeypatch, tmp_path, DOCUMENT, DOCUMENT)
 
 

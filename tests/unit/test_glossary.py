@@ -8,7 +8,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from analysis import glossary, pages
+from analysis import glossary, models, pages
 from analysis.errors import ClaimbookError
 
 
@@ -77,7 +77,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
     def write(entries: list[dict]) -> None:
         (tmp_path / "glossary.yaml").write_text(yaml.safe_dump(entries), encoding="utf-8")
-        monkeypatch.setattr(glossary, "data", lambda name: tmp_path / name)
+        monkeypatch.setattr(models, "data", lambda name: tmp_path / name)
 
     glossary.terms.cache_clear()
     yield write
@@ -86,7 +86,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 def test_a_term_that_stands_twice_is_refused(home):
     home([{"term": "Flow", "meaning": "What happens."}, {"term": "flow", "meaning": "The same."}])
-    with pytest.raises(ClaimbookError, match="two terms are called 'flow'"):
+    with pytest.raises(ClaimbookError, match="two entries share the anchor flow"):
         glossary.terms()
 
 

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import scenarios
+from analysis import models, scenarios
 from analysis.errors import ClaimbookError
 from analysis.measures import groups
 from analysis.scenarios import Declared, Economy, declared, path, shares, step, stepped
@@ -228,7 +228,7 @@ def test_a_fault_names_the_entry_and_its_field(tmp_path, monkeypatch, change, sa
 
 
 def test_an_id_given_twice_is_refused(tmp_path, monkeypatch):
-    with pytest.raises(ClaimbookError, match="two paths share the id a-path"):
+    with pytest.raises(ClaimbookError, match="two entries share the id a-path"):
         _read(tmp_path, monkeypatch, [ENTRY, ENTRY])
 
 
@@ -240,5 +240,5 @@ def test_a_whole_entry_is_read(tmp_path, monkeypatch):
 
 def _read(folder, monkeypatch, entries):
     (folder / "paths.yaml").write_text(yaml.safe_dump(entries))
-    monkeypatch.setattr(scenarios, "data", folder.joinpath)
+    monkeypatch.setattr(models, "data", folder.joinpath)
     return declared.__wrapped__()
