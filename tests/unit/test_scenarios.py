@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import models, scenarios
+from analysis import models
 from analysis.errors import ClaimbookError
 from analysis.measures import groups
 from analysis.scenarios import Declared, Economy, declared, path, shares, step, stepped
