@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from analysis import areas, audit, board, claims, figures, narrative, panels, verdicts
+from analysis import areas, audit, board, claims, figures, narrative, panels
 from analysis.blocks import Html, Markdown
 from analysis.errors import ClaimbookError
-from analysis.evaluations import evaluate
+from analysis.evaluations import newest_elsewhere
 from analysis.plates import Plates
 from analysis.snapshots.catalogue import day_of
 from analysis.snapshots.store import store
@@ -93,9 +93,7 @@ class Chapter(Plates):
         if self.is_audited(identifier):
             return Html(panels.claim_box(self.audited(identifier)))
         claim = self.subject(identifier)
-        newest = {
-            reading.id: verdicts.newest(evaluate(claim, reading, self.store), self.as_of) for reading in claim.readings
-        }
+        newest = {reading.id: newest_elsewhere(claim, reading, self.store, self.as_of) for reading in claim.readings}
         text = narrative.elsewhere(claim, newest)
         return Html(f'<p class="cb-elsewhere">{panels.escape(text)}</p>', text)
 

@@ -17,7 +17,7 @@ KERNEL = "python3"
 
 
 def names() -> list[str]:
-    """The chapters there are, in the order of the table of contents where it names them, else by name."""
+    """The chapters there are, by name."""
     return sorted(path.stem for path in home().joinpath("chapters").glob("*.ipynb"))
 
 

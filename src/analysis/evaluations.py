@@ -97,6 +97,23 @@ def evaluate(claim: Claim, reading: Reading, store: Store) -> list[Evaluation]:
     return sorted(found.values(), key=lambda entry: (entry.day, entry.released, entry.year))
 
 
+def newest_elsewhere(claim: Claim, reading: Reading, store: Store, day: dt.date) -> Evaluation | None:
+    """A reading's newest full year as known on a day, for a country that the ledger says nothing of.
+
+    In the ledger's unit where the figure can be told in it; else in its own, say another currency.
+    """
+    frame = measures.compute(
+        reading.measure, store.as_of(day), country=claim.about, partner=claim.other, inputs=reading.inputs
+    )
+    frame = frame[frame["year"] < day.year]
+    if frame.empty:
+        return None
+    row = {name: frame[name].tolist()[-1] for name in COLUMNS}
+    wanted = claim.unit_of(reading)
+    unit = wanted if units.split(wanted)[1] == units.split(row["unit"])[1] else row["unit"]
+    return _evaluation(reading, series(reading.series[0]).publisher, row, claim.quantity(reading), unit)
+
+
 def _evaluation(reading: Reading, publisher: str, row: dict, quantity: Quantity, unit: str) -> Evaluation:
     ranked = not math.isnan(row["rank"])
     note, value, shown = row["note"], float(row["value"]), row["unit"]

@@ -222,13 +222,13 @@ def _release(entry: Evaluation) -> str:
     return f"({flag}release of {words.released(entry.released)})"
 
 
-def elsewhere(claim: Claim, newest: dict[str, Choice | None]) -> str:
+def elsewhere(claim: Claim, newest: dict[str, Evaluation | None]) -> str:
     """The newest figures of a claim's readings for a country that the ledger says nothing of."""
     told = []
     for reading in claim.readings:
-        choice = newest.get(reading.id)
-        if choice is not None:
-            told.append(f"{claim.define(reading.label)}: {words.figure(choice.evaluation)} in {choice.evaluation.year}")
+        entry = newest.get(reading.id)
+        if entry is not None:
+            told.append(f"{claim.define(reading.label)}: {words.figure(entry)} in {entry.year}")
     who = areas.called(claim.about)
     if not told:
         return f"No figures are held for {who}."

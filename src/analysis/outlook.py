@@ -158,7 +158,7 @@ class Outlook:
         """The publishers and releases behind some base years."""
         held = [base for base in bases if base is not None]
         names = dict.fromkeys(name for base in held for name in base.series)
-        return self.chapter._source(list(names), [day for base in held for day in base.released])
+        return self.chapter.source(list(names), [day for base in held for day in base.released])
 
     def nothing(self, what: str) -> Html:
         """A line for a country of which the tables tell nothing."""
@@ -242,7 +242,7 @@ class Outlook:
         caption = Caption(
             title=title,
             subtitle=f"Per cent of GDP; the numbers are those of the table below.{dashed}",
-            source=self.chapter._source([self._share], list(outturn["released"]))
+            source=self.chapter.source([self._share], list(outturn["released"]))
             + " Paths: see the table; between the points that were declared they are drawn straight.",
             alt=f"Line chart: {title}, per cent of GDP. The outturn stood at {words.number(begun['value'], 2)} in "
             f"{int(begun['year'])} and at {words.number(last['value'], 2)} in {int(last['year'])}. Paths to: {said}.",
@@ -364,7 +364,8 @@ class Outlook:
             constant=billion(end.constant, base),
             more=billion((end.current - base.spent) / (by - base.year), base),
         ))  # fmt: skip
-        outturn = self.outturn[self.outturn["year"].between(self.chapter.start_year, base.year)]
+        # The base year is shown even where the chapter begins after it.
+        outturn = self.outturn[self.outturn["year"].between(min(self.chapter.start_year, base.year), base.year)]
         outturn = outturn[["year", "value"]].rename(columns={"value": "share"})
         outturn = outturn.merge(self.spent(base)[["year", "spent"]], on="year", how="left")
         table = pd.DataFrame(

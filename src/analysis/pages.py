@@ -11,13 +11,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from analysis import board, document_pages, glossary, panels, verdicts, words, yamls
+from analysis import board, document_pages, glossary, panels, verdicts, words
 from analysis.audit import Audited
 from analysis.claims import KINDS
 from analysis.documents import Document
 from analysis.home import data
 from analysis.measures import MEASURES, frames
-from analysis.models import Model, Text, validated
+from analysis.models import Model, Text, listed
 from analysis.quantities import parse
 from analysis.records import STANDINGS
 from analysis.series import register
@@ -56,9 +56,8 @@ def index(template: str, audits: Sequence[Audited], as_of: dt.date, documents: S
         "scoreboard": raw(board.table(audits, as_of)),
         "standfirst": standfirst(audits, as_of),
     }
-    for name, text in known.items():
-        template = template.replace(f"{{{{ {name} }}}}", text)
-    return template
+    # In one go: what is filled in may itself hold the name of another part.
+    return re.sub(rf"\{{\{{ ({'|'.join(known)}) \}}\}}", lambda found: known[found[1]], template)
 
 
 def standfirst(audits: Sequence[Audited], as_of: dt.date) -> str:
@@ -166,9 +165,7 @@ def methods(audits: Sequence[Audited]) -> str:
 
 def conventions() -> list[Convention]:
     """The rules for words, in the order of data/conventions.yaml; none where there is no such file."""
-    path = data("conventions.yaml")
-    declared = yamls.read(path) if path.is_file() else []
-    return [validated(Convention, entry, f"data/conventions.yaml, {entry.get('term')}") for entry in declared]
+    return list(listed(Convention, "conventions.yaml", "term").values()) if data("conventions.yaml").is_file() else []
 
 
 def _declared(audits: Sequence[Audited]) -> str:

@@ -83,7 +83,7 @@ class Plates:
             return claim.year - YEARS_BEFORE, claim.year
         return self.start_year, max(self.end_year, claim.due or 0) if claim.kind == "forecast" else self.end_year
 
-    def _source(self, identifiers: Sequence[str], released: Sequence[str]) -> str:
+    def source(self, identifiers: Sequence[str], released: Sequence[str]) -> str:
         """The publishers of the series shown, each with all of its releases that the figures come from."""
         held, known = [], publishers()
         for publisher in dict.fromkeys(series(identifier).publisher for identifier in identifiers):
@@ -150,7 +150,7 @@ class Plates:
         caption = Caption(
             title=title,
             subtitle=", ".join(part for part in (self._who(claim), "rank" if ranks else unit, _dashes(frame)) if part),
-            source=self._source([name for entry in wanted for name in entry.series], list(frame["released"])),
+            source=self.source([name for entry in wanted for name in entry.series], list(frame["released"])),
             alt=figures.alt_lines(frame, about, told=told, claimed=claimed, ranks=ranks),
         )
         day = claim.document.day if self.is_audited(identifier) else None
@@ -183,7 +183,7 @@ class Plates:
         caption = Caption(
             title=title,
             subtitle=f"{who[:1].upper()}{who[1:]}, {unit}",
-            source=self._source(used, list(frame["released"])),
+            source=self.source(used, list(frame["released"])),
             alt=figures.alt_lines(frame, f"{title}, {who}", told=lambda value: f"{words.number(value)} {unit}"),
         )
         return figures.lines(frame, caption, unit=unit)
@@ -213,7 +213,7 @@ class Plates:
         caption = Caption(
             title=title,
             subtitle=", ".join(part for part in (self._who(claim), unit, _dashes(frame)) if part),
-            source=self._source(reading.series, released),
+            source=self.source(reading.series, released),
             alt=figures.alt_lines(
                 frame, f"{title}, {self._who(claim)}", told=lambda v: f"{words.number(v, 2)} {unit}", claimed=claimed
             ),
@@ -257,7 +257,7 @@ class Plates:
         caption = Caption(
             title=title,
             subtitle=f"{year}, {unit}",
-            source=self._source(chosen.series, list(told["released"])),
+            source=self.source(chosen.series, list(told["released"])),
             alt=f"Bar chart: {title}, {year}. Of {len(told)} countries listed the first is {first['label']} with "
             f"{words.number(first['value'] / scale)} {unit}; {said}.",
         )
@@ -295,7 +295,7 @@ class Plates:
         caption = Caption(
             title=title,
             subtitle=f"{unit}, {since} (ring) and {until} (dot); the line marks {words.number(target, 0)}",
-            source=self._source(chosen.series, list(frame.loc[frame["period"].isin([since, until]), "released"])),
+            source=self.source(chosen.series, list(frame.loc[frame["period"].isin([since, until]), "released"])),
             alt=f"Chart of {len(table)} allies, {title}, {since} and {until}, {unit}. In {until} {short} are below "
             f"{words.number(target, 0)}. {said}",
         )

@@ -202,9 +202,10 @@ def _by_chance(quantity: Quantity, candidates: list[Candidate]) -> float:
         if quantity.low == 1 and "top" in quantity.printed.casefold():  # of any "top n" up to the reach
             return float(np.mean([(ranks <= n).sum() for n in reach]))
         return float(np.mean([(ranks == n).sum() for n in reach]))
-    if not quantity.figure or quantity.low is None or quantity.high is None:
+    if not quantity.figure:
         return float(sum(candidate.matches for candidate in candidates))
     low, high = quantity.ends()
+    low, high = -math.inf if low is None else low, math.inf if high is None else high
     values = np.sort([candidate.value for candidate in candidates])
     factors = np.exp(np.linspace(-math.log(RANDOM_REACH), math.log(RANDOM_REACH), RANDOM_FIGURES))
     counts = np.searchsorted(values, high * factors, "left") - np.searchsorted(values, low * factors, "left")

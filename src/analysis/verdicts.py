@@ -223,7 +223,8 @@ def _as_revised(ladder, evaluations: Evaluations, when: Verdict, as_of: dt.date)
         decided = when.choice.evaluation
         choice = choose_newest(evaluations[when.reading], decided.year, as_of)
         if choice is None or choice.evaluation.holds is None:
-            return Verdict("not testable", f"no release by then has {decided.year}", choice, when.reading)
+            why = f"no release by then has {decided.year}" if choice is None else _why_not(choice, decided.year)
+            return Verdict("not testable", why, choice, when.reading)
         if choice.evaluation.released == decided.released:
             return Verdict("not testable", f"no other release with {decided.year} is held", None, when.reading)
         if choice.evaluation.holds:

@@ -284,6 +284,19 @@ def test_another_country_is_told_its_newest_figures():
     assert "1st of 3 in 2015" in chapter.claim("doc-market").text
 
 
+def test_another_country_is_told_its_figures_in_its_own_currency(store, ledger, kept_shelf, figures, monkeypatch):
+    money = "nato.defence_expenditure_ncu_current"
+    reading = claims.Reading(
+        id="own", label="NATO's", definition="Expenditure", measure="expenditure_ncu", inputs={"expenditure": money}
+    )
+    update = {"id": "doc-sum", "printed": "4 billion", "unit": "EUR", "readings": (reading,)}
+    monkeypatch.setattr(claims, "ledger", lambda: (*ledger, ledger[2].model_copy(update=update)))
+    kept_shelf.add("nato", "2015-06-22", figures(money, {("BEL", ""): {2014: 4e3}, ("POL", ""): {2014: 31e3}}))
+    monkeypatch.setattr(chapters, "store", kept_shelf.store)
+    assert "NATO's: 31.0 billion PLN in 2014." in start("POL", "", 2013, 2016).claim("doc-sum").text
+    assert "4.00 billion euros" in start("BEL", "", 2013, 2016).claim("doc-sum").html
+
+
 def test_a_country_of_which_nothing_is_held_says_so():
     chapter = start("TUV", "USA", 2013, 2016)
     assert chapter.claim("doc-trade").text == "No figures are held for Tuvalu."

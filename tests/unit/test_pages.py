@@ -9,7 +9,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from analysis import audit, board, claims, narrative, pages, panels, templates, verdicts
+from analysis import audit, board, claims, models, narrative, pages, panels, templates, verdicts
 from analysis.documents import documents
 from analysis.errors import ClaimbookError
 from analysis.snapshots.store import store
@@ -137,6 +137,12 @@ def test_the_first_page_fills_every_place_of_its_text(audits: list[audit.Audited
     assert "{{" not in text and text.index("cb-documents") < text.index("Statements and verdicts")
 
 
+def test_the_name_of_a_place_in_what_is_filled_in_is_left_as_it_is() -> None:
+    hostile = claims.claim("ics-two-way-trade").document.model_copy(update={"short": "A {{ scoreboard }}"})
+    text = pages.index("{{ documents }}", [], store().newest, [hostile])
+    assert "A {{ scoreboard }}</a>" in text and "Statements and verdicts" not in text
+
+
 # Methods
 
 
@@ -170,10 +176,18 @@ def test_every_convention_is_told(audits: list[audit.Audited]) -> None:
 
 def test_a_faulty_convention_is_named(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "conventions.yaml"
-    monkeypatch.setattr(pages, "data", lambda name: tmp_path / name)
+    for room in (pages, models):
+        monkeypatch.setattr(room, "data", lambda name: tmp_path / name)
     assert pages.conventions() == []
     path.write_text(yaml.safe_dump([{"term": "large", "rule": "at least a tenth"}]), encoding="utf-8")
     with pytest.raises(ClaimbookError, match="conventions.yaml, large: used_for"):
+        pages.conventions()
+    rule = {"term": "large", "rule": "at least a tenth", "used_for": "sizes"}
+    path.write_text(yaml.safe_dump([rule, rule]), encoding="utf-8")
+    with pytest.raises(ClaimbookError, match="two entries share the term large"):
+        pages.conventions()
+    path.write_text("- large\n", encoding="utf-8")
+    with pytest.raises(ClaimbookError, match="conventions.yaml, entry 1"):
         pages.conventions()
 
 

@@ -79,10 +79,10 @@ def shaped(frame: pd.DataFrame) -> pd.DataFrame:
         else:
             columns[name] = np.full(len(frame), *(("", object) if name in _TEXT else (math.nan, float)))
     order = np.argsort(columns["year"], kind="stable")
-    # Said outright, object columns are taken as they are; else pandas converts each text.
-    return pd.DataFrame(
-        {name: pd.Series(column[order], dtype=column.dtype, copy=False) for name, column in columns.items()}, copy=False
-    )
+    # Said outright, object columns are taken as they are, and with one index they are not laid side by side anew.
+    index = pd.RangeIndex(len(order))
+    told = {name: pd.Series(column[order], index, column.dtype, copy=False) for name, column in columns.items()}
+    return pd.DataFrame(told, index, copy=False)
 
 
 def level(edition: Edition, identifier: SeriesId, *, reporter: str, partner: str = "") -> pd.DataFrame:
