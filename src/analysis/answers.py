@@ -26,7 +26,7 @@ def _then(found: Audited) -> str:
     when, newest = found.verdicts.when_written, found.verdicts.newest_then
     if when.choice is None:
         return f"When it was written it could not be tested: {when.reason}."
-    figure = figure_of(found, "when_written")
+    figure = _named(found, when, figure_of(found, "when_written"))
     if when.word == "held for an earlier year":
         gone = "for the newest year then published no figure is held"
         if newest is not None:
@@ -39,6 +39,8 @@ def _then(found: Audited) -> str:
         return f"When it was written it held by a less likely reading only ({label}): {figure}."
     if when.word == "supported":
         newest_year = "the year it names" if found.claim.year else "the newest year then published"
+        if newest is not None and newest.evaluation.year != when.choice.evaluation.year:
+            newest_year = "the newest year that could be told"
         return f"When it was written {newest_year} bore it out: {figure}."
     return f"When it was written no reading bore it out; by the likeliest it was {figure}."
 
@@ -56,7 +58,15 @@ def _today(found: Audited) -> str:
     }[today.word]
     if found.verdicts.when_written.word == "supported under another reading" and today.word == "not true":
         opening += " by the likeliest reading, by which it did not then either"
-    return f"{opening}: {figure_of(found, 'today')}."
+    return f"{opening}: {_named(found, today, figure_of(found, 'today'))}."
+
+
+def _named(found: Audited, verdict: Verdict, figure: str) -> str:
+    """A figure with its reading's name before it, where the figure alone does not say what it is."""
+    entry = verdict.choice.evaluation
+    if entry.rank is None and not entry.unit.startswith(("percentage points", "% over", "years without")):
+        return figure
+    return f"{found.claim.define(found.claim.reading(entry.reading).label)}, {figure}"
 
 
 def _pledge(found: Audited) -> list[str]:
@@ -79,6 +89,8 @@ def _forecast(found: Audited) -> list[str]:
         then = f"When it was written it could not be tested: {when.reason}."
     else:
         bore = "did not bear it out" if when.word == "not supported" else "bore it out"
+        if when.word == "supported under another reading":
+            bore += f" by a less likely reading only ({found.claim.define(found.claim.reading(when.reading).label)})"
         figure = words.figure(when.choice.evaluation)
         then = f"The projections for {due} that stood when it was written {bore}: {figure}."
     if today.word != "not yet due":
@@ -96,11 +108,12 @@ def _fact(found: Audited) -> list[str]:
     other = next((c for c in claim.records if c.agrees is not None and c.agrees != deciding.agrees), None)
     said = "bears it out" if deciding.agrees else "tells it otherwise"
     if other is None:
-        then = f"{'A' if deciding.agrees else 'The'} public record {said}: {source(deciding)}."
+        then = f"{'A' if deciding.agrees else 'The'} public record {said}: {source(deciding)}. {_sentence(deciding)}"
     else:
         against = "tells it otherwise" if deciding.agrees else "bears it out"
         then = (
-            f"The public record nearest to the matter {said}: {source(deciding)}. Another {against}: {source(other)}."
+            f"The public record nearest to the matter {said}: {source(deciding)}. {_sentence(deciding)} "
+            f"Another {against}: {source(other)}. {_sentence(other)}"
         )
     if claim.lasts:
         return [then]
@@ -112,7 +125,15 @@ def _fact(found: Audited) -> list[str]:
         "no longer true": "It is no longer so today",
         "not true": "It is not so today",
     }[today.word]
-    return [then, f"{opening}, by {source(today.record)}." if today.record else f"{opening}."]
+    if today.record is None:
+        return [then, f"{opening}."]
+    again = "" if today.record is deciding else f" {_sentence(today.record)}"
+    return [then, f"{opening}, by {source(today.record)}.{again}"]
+
+
+def _sentence(cited: Cited) -> str:
+    """What a record says of the statement, as a sentence."""
+    return cited.told.rstrip(".") + "."
 
 
 def source(cited: Cited) -> str:

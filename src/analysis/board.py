@@ -17,7 +17,7 @@ from analysis.templates import html
 # What a verdict on the time of writing comes to, for counting: each is told by its words first.
 OUTCOMES = {
     "borne out": ("supported", "on record"),
-    "borne out in part": ("held for an earlier year", "supported under another reading"),
+    "borne out with a reservation": ("held for an earlier year", "supported under another reading"),
     "not borne out": ("not supported", "record differs"),
     "not yet due": ("not yet due",),
     "not testable": ("not testable",),
@@ -30,7 +30,13 @@ TODAY = {
     "not testable": ("not testable",),
 }
 # Whose colour an outcome has; the others are open.
-_KINDS = {"borne out": "yes", "true": "yes", "borne out in part": "part", "not borne out": "no", "not true": "no"}
+_KINDS = {
+    "borne out": "yes",
+    "true": "yes",
+    "borne out with a reservation": "part",
+    "not borne out": "no",
+    "not true": "no",
+}
 BAR_WIDTH, BAR_HEIGHT, GAP = 400, 14, 2
 
 
@@ -78,6 +84,8 @@ def readings_told(found: Audited) -> str:
     if found.claim.kind == "pledge":
         return "\u2013"
     borne, tested = found.verdicts.borne_out
+    if found.claim.unheld is not None and not borne:
+        return "likeliest not held"
     return f"{borne} of {tested}"
 
 
@@ -124,6 +132,8 @@ def _row(found: Audited, *, place: bool) -> dict[str, Any]:
                 "badge": Markup(panels.badge(getattr(found.verdicts, name).word)),
                 "figure": Markup(panels.told_of(found, name)),
             }
+            if (found.claim.kind, name) != ("fact", "as_revised")
+            else {"badge": "\u2013", "figure": ""}  # a record is not revised as figures are
             for name in panels.HEADINGS
         ],
     }

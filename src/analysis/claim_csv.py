@@ -10,8 +10,8 @@ from analysis.audit import Audited
 from analysis.snapshots.catalogue import publishers
 
 COLUMNS = (
-    "reading", "definition", "publisher", "released", "year", "value", "unit", "rank", "rank_best", "rank_worst",
-    "universe", "flag", "verdict", "margin", "margin_unit", "note",
+    "statement", "reading", "definition", "publisher", "released", "year", "value", "unit", "rank", "rank_best",
+    "rank_worst", "universe", "flag", "verdict", "margin", "margin_unit", "note",
 )  # fmt: skip
 # What a spreadsheet takes for the beginning of a formula, wherever a text cell begins with it.
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -25,12 +25,12 @@ def text(found: Audited) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(COLUMNS)
-    known = publishers()
+    known, own = publishers(), ("statement", "definition")
     for reading in found.claim.readings:
         definition = found.claim.define(reading.definition)
         for entry in found.evaluations[reading.id]:
-            told = {name: getattr(entry, name) for name in COLUMNS if name != "definition"}
-            told |= {"definition": definition, "publisher": known[entry.publisher].title}
+            told = {name: getattr(entry, name) for name in COLUMNS if name not in own}
+            told |= {"statement": found.claim.id, "definition": definition, "publisher": known[entry.publisher].title}
             writer.writerow([safe(told[name]) for name in COLUMNS])
     return buffer.getvalue()
 

@@ -40,6 +40,8 @@ from analysis.trace import Candidate, trace
 YEARS_BEFORE = 30
 # How many of a trace's candidates are shown.
 CANDIDATES = 5
+# Candidates further off than this tell nothing: as a share of the printed figure, and in places of a rank.
+NEAR, NEAR_PLACES = 0.1, 2
 
 
 @dataclass(frozen=True)
@@ -224,7 +226,9 @@ def traceable(claim: Claim) -> bool:
     if claim.kind != "statistic" or claim.threshold or not claim.readings:
         return False
     quantity = claim.quantity(claim.readings[0])
-    return quantity.trend is None and bool(quantity.figure)
+    # Of "over 150,000" or "top 10" half of all figures would be one; a search for them would say nothing.
+    exact = quantity.low == quantity.high if quantity.kind == "rank" else None not in quantity.ends()
+    return quantity.trend is None and bool(quantity.figure) and exact
 
 
 def _trace(claim: Claim) -> str:
@@ -234,9 +238,16 @@ def _trace(claim: Claim) -> str:
     found = trace(claim, store(), most=CANDIDATES)
     if not found.nearest:
         return ""
-    rows = [_candidate(claim, entry) for entry in found.nearest]
-    chance = f"{found.by_chance:.0f}" if found.by_chance >= 10 else f"{found.by_chance:.1f}"
+    near = [entry for entry in found.nearest if abs(entry.distance) <= (NEAR_PLACES if entry.rank else NEAR)]
+    rows = [_candidate(claim, entry) for entry in near]
+    if not rows:
+        return ""
+    chance = f"{found.by_chance:,.0f}" if found.by_chance >= 10 else f"{found.by_chance:.1f}"
     return raw(html("claim_trace.html.j2", printed=found.printed, rows=rows, found=found, chance=chance))
+
+
+def _places(distance: float) -> str:
+    return f"{distance:.0f} place{'s' if round(distance) != 1 else ''}"
 
 
 def _candidate(claim: Claim, entry: Candidate) -> dict[str, Any]:
@@ -246,7 +257,7 @@ def _candidate(claim: Claim, entry: Candidate) -> dict[str, Any]:
         released = f"{many} releases, {released} to {words.released(entry.released[-1])}"
     off = "matches"
     if not entry.matches:
-        off = f"{entry.distance:+.1%}" if entry.rank is None else f"{abs(entry.distance):.0f} places"
+        off = f"{entry.distance:+.1%}" if entry.rank is None else _places(abs(entry.distance))
     elif not entry.rounds:
         off = f"within tolerance, {entry.distance:+.1%}"
     marks = []

@@ -80,20 +80,23 @@ def evaluate(claim: Claim, reading: Reading, store: Store) -> list[Evaluation]:
     """All evaluations of a reading, by release and then by year.
 
     Each day on which one of its series was released gives one state of knowledge; a year told by the same
-    releases as before is not repeated.
+    releases as before is not repeated. ClaimbookError names the claim and the reading that cannot be evaluated.
     """
     quantity, unit = claim.quantity(reading), claim.unit_of(reading)
     publisher = series(reading.series[0]).publisher
     found: dict[tuple[str, int], Evaluation] = {}
-    for day in store.days(reading.series):
-        frame = measures.compute(
-            reading.measure, store.as_of(day), country=claim.about, partner=claim.other, inputs=reading.inputs
-        )
-        for values in zip(*(frame[name].tolist() for name in COLUMNS), strict=True):
-            row = dict(zip(COLUMNS, values, strict=True))
-            key = (row["released"], row["year"])
-            if key not in found:
-                found[key] = _evaluation(reading, publisher, row, quantity, unit)
+    try:
+        for day in store.days(reading.series):
+            frame = measures.compute(
+                reading.measure, store.as_of(day), country=claim.about, partner=claim.other, inputs=reading.inputs
+            )
+            for values in zip(*(frame[name].tolist() for name in COLUMNS), strict=True):
+                row = dict(zip(COLUMNS, values, strict=True))
+                key = (row["released"], row["year"])
+                if key not in found:
+                    found[key] = _evaluation(reading, publisher, row, quantity, unit)
+    except ClaimbookError as error:
+        raise ClaimbookError(f"{claim.id}, reading {reading.id}: {error}") from None
     return sorted(found.values(), key=lambda entry: (entry.day, entry.released, entry.year))
 
 
@@ -120,16 +123,12 @@ def _evaluation(reading: Reading, publisher: str, row: dict, quantity: Quantity,
     holds: bool | None
     if quantity.kind == "rank":
         if not ranked:
-            raise ClaimbookError(
-                f"reading {reading.id}: {quantity.printed!r} is a rank and {reading.measure} tells none"
-            )
+            raise ClaimbookError(f"{quantity.printed!r} is a rank and {reading.measure} tells none")
         holds, fit, margin, margin_unit = *_rank(quantity, row), shown
     else:
         if quantity.trend is not None and shown != TREND_UNITS[quantity.trend]:
             wanted = TREND_UNITS[quantity.trend]
-            raise ClaimbookError(
-                f"reading {reading.id}: {quantity.printed!r} needs {wanted}; {reading.measure} tells {shown}"
-            )
+            raise ClaimbookError(f"{quantity.printed!r} needs {wanted}; {reading.measure} tells {shown}")
         told = value * units.factor(shown, unit)
         fit = quantity.fit(told)
         holds, margin, margin_unit = fit is not None, quantity.margin(told), unit

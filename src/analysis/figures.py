@@ -123,7 +123,7 @@ def runs(frame: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for line, part in frame.groupby("line", sort=False):
         before, run, style = None, 0, "actual"
-        apart = part["year"].sort_values().diff().median()
+        apart = part["year"].sort_values().diff().median() if len(part) > 3 else 1
         for row in part.sort_values("year").to_dict("records"):
             now = "estimate" if row["flag"] in ESTIMATES else "actual"
             gone = before is not None and row["year"] - before["year"] > apart
@@ -146,10 +146,11 @@ def lines(
     *,
     claimed: Claimed | None = None,
     day: dt.date | None = None,
+    by: bool = False,
     ranks: bool = False,
     unit: str = "",
 ) -> alt.LayerChart:
-    """Lines over years with the claim as a band and the document's day as a rule.
+    """Lines over years with the claim as a band and the document's day as a rule (`by`: it was written by that day).
 
     `frame`: line (label), year, value, flag; one row a line and year. With `ranks` the axis runs downwards
     from 1. Labels stand at the ends of the lines; on a phone, above the drawing. Estimates are dashed.
@@ -182,7 +183,7 @@ def lines(
             band, name = _band(claimed, low, high, x_scale, y_scale, ranks)
             layers += band
         if day is not None and first <= _decimal_year(day) - 0.5 <= last:
-            layers += _rule(day, low, high, x_scale, y_scale, ranks)
+            layers += _rule(day, low, high, x_scale, y_scale, ranks, by)
         colour = alt.Color("line:N", scale=colours, legend=None)
         if small and len(names) > 1:
             legend = alt.Legend(
@@ -323,11 +324,13 @@ def _band(
 
 
 def _rule(
-    day: dt.date, low: float, high: float, x_scale: alt.Scale, y_scale: alt.Scale, ranks: bool
+    day: dt.date, low: float, high: float, x_scale: alt.Scale, y_scale: alt.Scale, ranks: bool, by: bool
 ) -> list[alt.Chart]:
     first, last = x_scale.domain
     at = _decimal_year(day) - 0.5  # a year's figure stands for the whole year, its middle at the tick
-    data = pd.DataFrame({"at": [at], "foot": [high if ranks else low], "label": [f"written {day:%-d %b %Y}"]})
+    data = pd.DataFrame(
+        {"at": [at], "foot": [high if ranks else low], "label": [f"written {'by ' if by else ''}{day:%-d %b %Y}"]}
+    )
     left = at > first + 0.6 * (last - first)
     return [
         alt.Chart(data).mark_rule(color=QUIET, strokeDash=[2, 3]).encode(x=alt.X("at:Q", scale=x_scale)),

@@ -65,15 +65,16 @@ def _written(found: Audited) -> list[str]:
 
 def _others(found: Audited) -> list[str]:
     """The other readings that bore it out when it was written."""
-    sentences = []
+    told = []
     for reading in found.claim.readings:
         choice = found.verdicts.readings.get(reading.id)
         if choice is None or not choice.evaluation.holds or reading.id == found.verdicts.when_written.reading:
             continue
-        label = found.claim.define(reading.label)
         entry = choice.evaluation
-        sentences.append(f"Another reading bears it out too ({label}): {words.figure(entry)} in {entry.year}.")
-    return sentences
+        told.append(f"{found.claim.define(reading.label)}, {words.figure(entry)} in {entry.year}")
+    if not told:
+        return []
+    return [f"{'Another reading bears' if len(told) == 1 else 'Other readings bear'} it out too: {'; '.join(told)}."]
 
 
 def _nearest(found: Audited) -> str:
@@ -101,7 +102,7 @@ def _now(found: Audited) -> list[str]:
         return [f"By the newest release {entry.year} was {_says(entry)}, by the likeliest reading."]
     newest = found.verdicts.now.get(found.claim.readings[0].id)
     last = newest is None or newest.evaluation.year == entry.year
-    which = "newest full year held" if last else "newest year for which enough countries have figures"
+    which = "newest full year held of it" if last else "newest year for which enough countries have figures"
     sentences = [f"In {entry.year}, the {which}, it is {_says(entry)}."]
     near = words.margin(entry)
     if near and entry.holds:
@@ -112,7 +113,8 @@ def _now(found: Audited) -> list[str]:
     told = [choice for choice in told if choice is not None and choice.evaluation.holds is not None]
     if len(told) > 1:
         holding = sum(bool(choice.evaluation.holds) for choice in told)
-        sentences.append(f"In the newest year of each, {holding or 'none'} of {len(told)} readings bear it out.")
+        bear = "bears" if holding <= 1 else "bear"
+        sentences.append(f"In the newest year of each, {holding or 'none'} of {len(told)} readings {bear} it out.")
     return sentences
 
 

@@ -74,7 +74,7 @@ def standfirst(audits: Sequence[Audited], as_of: dt.date) -> str:
         f"to {as_of:%-d %B %Y} and by public records.",
         _of_figures(figures),
         _of_facts(facts),
-        f"No public figure or record can decide {'one' if len(untestable) == 1 else len(untestable)} of them; "
+        f"No public figure or record can decide {'one' if len(untestable) == 1 else f'the other {len(untestable)}'}; "
         f"{'its page says' if len(untestable) == 1 else 'their pages say'} why."
         if untestable
         else "",
@@ -123,14 +123,15 @@ def _basis(figures: Sequence[Audited]) -> str:
     if not told:
         return ""
     others = [
-        f"{told[basis]} by {text}"
+        f"{told[basis]} from {text}"
         for basis, text in (
             ("reconstructed", "a later one, cut to the years then published"),
             ("older", "an older one"),
         )
         if told[basis]
     ]
-    own = f"The release of the time judges {told['held'] or 'none'} of them"
+    were = "was" if told["held"] == 1 else "were"
+    own = f"Of the figures that decided, {told['held'] or 'none'} {were} taken from the release of the time"
     return f"{own}, {', and '.join(others)}." if others else f"{own}."
 
 

@@ -24,6 +24,8 @@ from analysis.snapshots.store import Store
 ALLIES_SHOWN = 40
 # Measures that rank the figures of a series as they are, so that a list of them shows the rank.
 LISTED = {"rank_among_countries", "rank_as_destination", "rank_as_exporter", "rank_as_investor"}
+# Rooms whose measures are about a tie between two countries.
+TIED = {"trade", "investment"}
 # How many years a release must tell to be drawn as an edition.
 FEWEST_YEARS = 3
 # How far back a chart goes of a statement about a year that is long past.
@@ -131,12 +133,12 @@ class Plates:
         if ranks:
             frame = frame.assign(value=frame["rank"].astype(float))
         else:
-            frame = frame.assign(
-                value=[
-                    v * units.factor(u, claim.unit_of(wanted[0])) / scale
-                    for v, u in zip(frame["value"], frame["unit"], strict=True)
-                ]
-            )
+            # Elsewhere money may be another: its figures have no place on this axis.
+            frame = frame[[units.comparable(u, claim.unit_of(wanted[0])) for u in frame["unit"]]]
+            if frame.empty:
+                return self._nothing(title)
+            factors = [units.factor(u, claim.unit_of(wanted[0])) / scale for u in frame["unit"]]
+            frame = frame.assign(value=frame["value"] * factors)
         claimed = None
         if self.is_audited(identifier):
             low, high = quantity.ends()
@@ -154,7 +156,9 @@ class Plates:
             alt=figures.alt_lines(frame, about, told=told, claimed=claimed, ranks=ranks),
         )
         day = claim.document.day if self.is_audited(identifier) else None
-        return figures.lines(frame, caption, claimed=claimed, day=day, ranks=ranks, unit="rank" if ranks else unit)
+        told_as = "rank" if ranks else unit
+        undated = claim.document.dated is None
+        return figures.lines(frame, caption, claimed=claimed, day=day, by=undated, ranks=ranks, unit=told_as)
 
     def compare(
         self,
@@ -310,7 +314,8 @@ class Plates:
         )
 
     def _who(self, claim: Claim) -> str:
-        tie = f" and {areas.called(claim.other)}" if claim.other and self.partner else ""
+        tied = {measures.measure(reading.measure).__module__.rpartition(".")[2] for reading in claim.readings} & TIED
+        tie = f" and {areas.called(claim.other)}" if claim.other and self.partner and tied else ""
         text = f"{areas.called(claim.about)}{tie}"
         return text[:1].upper() + text[1:]
 
@@ -321,7 +326,11 @@ class Plates:
 
 def _said(claim: Claim) -> str:
     """What a band in a chart is called."""
-    return "threshold" if claim.threshold else "pledged" if claim.kind == "pledge" else "stated"
+    if claim.threshold:
+        return "threshold"
+    if claim.printed in ("positive", "negative"):
+        return "the test"
+    return "pledged" if claim.kind == "pledge" else "stated"
 
 
 def _dashes(frame: pd.DataFrame) -> str:

@@ -216,7 +216,7 @@ def _factor(unit: str, wanted: str) -> float | None:
     """The factor from a series' unit to the claim's, for units of one dimension; None for others."""
     (scale, base), (goal, target) = units.split(unit), units.split(wanted)
     plain = base.replace("current ", "").split(",")[0]
-    if plain == target or (base.startswith("%") and target.startswith("%")):
+    if plain == target:
         return scale / goal
     return None
 

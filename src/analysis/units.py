@@ -24,3 +24,8 @@ def factor(source: str, target: str) -> float:
     if base != wanted:
         raise ClaimbookError(f"a value in {source!r} cannot be told in {target!r}")
     return there / here
+
+
+def comparable(source: str, target: str) -> bool:
+    """Whether a value in `source` can be told in `target`."""
+    return split(source)[1] == split(target)[1]

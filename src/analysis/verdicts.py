@@ -11,8 +11,8 @@ from analysis.claims import Cited, Claim, Reading
 from analysis.evaluations import Evaluation, calendar
 
 WHEN_WRITTEN = {
-    "supported": "the newest year then published bears it out, by the likeliest reading",
-    "held for an earlier year": "one of the three years before bears it out; the newest does not, or is not held",
+    "supported": "the newest year then published that can be told bears it out, by the likeliest reading",
+    "held for an earlier year": "one of the three years before bears it out, by the likeliest reading, not the newest",
     "supported under another reading": "only a less likely reading bears it out",
     "not supported": "no reading that could be tested bears it out",
     "on record": "a public record says so",
@@ -196,6 +196,12 @@ def _when_written(claim, readings, ladder, base, known) -> Verdict:
             return Verdict("supported", f"the figure for {year} bears it out", choice, reading.id)
         last = base[first.id]
         told = known[first.id, last]
+        if all(
+            (step := known[first.id, later]) and step.evaluation.holds is None for later in range(year + 1, last + 1)
+        ):
+            # Coverage leaves the newer years open: this is the newest that can be told.
+            reason = f"the figure for {year} bears it out; for {last} too many figures were still missing"
+            return Verdict("supported", reason, choice, reading.id)
         then = "is not held" if told is None else "leaves it open" if told.evaluation.holds is None else "does not"
         reason = f"the figure for {year} bears it out; that for {last}, the newest then published, {then}"
         return Verdict("held for an earlier year", reason, choice, reading.id)
@@ -255,11 +261,15 @@ def _today(claim: Claim, first: Reading, evaluations: Evaluations, when: Verdict
     """The newest year by the likeliest reading; where coverage leaves that open, the newest that it does not."""
     if claim.unheld is not None:
         return Verdict("not testable", "no figures are held for the likeliest reading", None, first.id)
-    if claim.lasts:
-        choice = choose_newest(evaluations[first.id], claim.year, as_of)
+    if claim.lasts:  # of what is past, the reading that decided then decides now
+        decided = claim.reading(when.reading)
+        choice = choose_newest(evaluations[decided.id], claim.year, as_of)
         if choice is None or choice.evaluation.holds is None:
-            return Verdict("not testable", _why_not(choice, claim.year), choice, first.id)
-        return _told_today(first, choice, when, f"it speaks of {claim.year}; ")
+            return Verdict("not testable", _why_not(choice, claim.year), choice, decided.id)
+        was = when.word in BORNE_OUT
+        word = ("true" if was else "now true") if choice.evaluation.holds else ("no longer true" if was else "not true")
+        bears = "bears it out" if choice.evaluation.holds else "does not bear it out"
+        return Verdict(word, f"it speaks of {claim.year}, which the newest release {bears}", choice, decided.id)
     last = newest(evaluations[first.id], as_of)
     if last is None:
         return Verdict("not testable", "no release by then has it", None, first.id)
@@ -341,7 +351,11 @@ def _by_records(claim: Claim, as_of: dt.date) -> Verdicts:
     revised = Verdict("not testable", "a record of a fact is not revised as figures are", record=deciding)
     if claim.lasts:
         # What has happened, or was so on the day that the statement names, stays so.
-        today = Verdict("true" if was else "not true", "it speaks of what was so then", record=deciding)
+        today = Verdict(
+            "true" if was else "not true",
+            "judged is what was so, or was expected, when it was written",
+            record=deciding,
+        )
         return _without_figures(as_of, when, revised, today)
     present = [cited for cited in claim.records if cited.today is not None and cited.record.known_by(as_of)]
     newest_first = sorted(present, key=lambda cited: cited.record.dated, reverse=True)

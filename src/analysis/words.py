@@ -79,7 +79,9 @@ def figure(entry: Evaluation) -> str:
         return rank(entry)
     text = amount(entry.value, entry.unit)
     if entry.unit.startswith("years without"):
-        return f"{number(entry.value, 0) if entry.value else 'none'} of {entry.universe} {entry.unit}"
+        if not entry.value:
+            return f"a {entry.unit.rpartition(' ')[2]} in each of {entry.universe} years"
+        return f"{number(entry.value, 0)} of {entry.universe} {entry.unit}"
     if entry.unit.startswith("% ") and entry.universe is not None:
         return f"{text} ({entry.universe} counted)"
     if entry.universe is not None:

@@ -18,7 +18,7 @@ from analysis import claims
 EXPECTED = {
     "ics-well-below-commitments", "ics-defence-decline", "ics-terror-target", "ics-foreign-fighters-western-europe",
     "ics-foreign-fighters-europe", "ics-cocaine-entry", "manifesto-falling-investment", "manifesto-personnel",
-    "manifesto-starting-budget", "manifesto-twelve-billion", "manifesto-billion-a-year",
+    "manifesto-starting-budget", "manifesto-twelve-billion",
 }  # fmt: skip
 
 
@@ -94,7 +94,8 @@ def test_terror_target():
     # four days after the strategy: reconstructed. No other is held, and 2017 is nine years before 2026.
     assert words("ics-terror-target") == ("supported", SAME_RELEASE, "not testable")
     found = audited("ics-terror-target").verdicts
-    figure(found.when_written.choice, 2017, "2018-08", "reconstructed", 1.9, unit="incidents", margin=1.9)
+    figure(found.when_written.choice, 2017, "2018-08", "reconstructed", 1.9, unit="incidents above average",
+           margin=1.9)  # fmt: skip
     assert found.as_revised.choice is None
     figure(found.today.choice, 2017, "2018-08", "revised", 1.9)
     assert "2017" in found.today.reason
@@ -262,7 +263,7 @@ def test_falling_investment_by_its_other_readings():
 
 def test_personnel():
     # A plan, decided by Defence's own record of it (see the table of facts); the strength stands beside it.
-    assert words("manifesto-personnel") == ("on record", "not testable", "not testable")
+    assert words("manifesto-personnel") == ("on record", "not testable", "true")
     found = audited("manifesto-personnel").verdicts
     assert found.readings == {}
     # nato/2025-edition-csv/militarypersonelinthousands.csv line 3: 2025e 21.339 thousand; 29,000 - 21,339 = 7,661.
@@ -277,11 +278,11 @@ def test_starting_budget():
     # The edition came out nine days after the manifesto; of those before it that of January 2016 alone has national
     # currency, to 2015: reconstructed. No later one has any.
     # In 2024e, at current prices, N12 is 7900, a round sum, 1900 above the upper end.
-    assert words("manifesto-starting-budget") == ("not supported", SAME_RELEASE, "not true")
+    # The likeliest reading, the ministry's own budget, is not held: no other bears it out, and none can refute it.
+    assert words("manifesto-starting-budget") == ("not testable", "not testable", "not testable")
     found = audited("manifesto-starting-budget").verdicts
     figure(found.newest_then, 2023, "2024-06-17", "reconstructed", 7_047_242_500.0, holds=False)
-    assert found.today.reading == "nato-definition"
-    figure(found.today.choice, 2024, "2024-06-17", "revised", 7_900_000_000.0, flag="estimate", margin=1.9e9)
+    figure(found.now["nato-definition"], 2024, "2024-06-17", "revised", 7_900_000_000.0, flag="estimate", margin=1.9e9)
 
 
 @pytest.mark.parametrize(
@@ -368,19 +369,6 @@ def test_twelve_billion_by_its_other_readings():
     figure(found.now["money-of-the-time"], 2024, "2024-06-17", "revised", 0.02 * GDP_2024 * 1.015**6 * 1e6, holds=False)
 
 
-def test_billion_a_year():
-    """ "About 1 billion", without a tolerance, is half a billion up to one and a half."""
-    # (12,000 - 7,047.2425) / 6 = 825.459583 million, 325.459583 above the lower end; from 2024e (12,000 - 7,900) / 6 =
-    # 683.333333, 183.333333 above it. Years and cells as for the starting budget; no other edition tells 2023.
-    assert words("manifesto-billion-a-year") == ("supported", SAME_RELEASE, "true")
-    found = audited("manifesto-billion-a-year").verdicts
-    assert found.when_written.reading == "to-twelve-billion"
-    figure(found.when_written.choice, 2023, "2024-06-17", "reconstructed", 4_952_757_500 / 6, unit="EUR",
-           flag="estimate", margin=4_952_757_500 / 6 - 5e8)  # fmt: skip
-    figure(found.today.choice, 2024, "2024-06-17", "revised", 4.1e9 / 6, flag="estimate", margin=4.1e9 / 6 - 5e8)
-    assert found.borne_out == (1, 1)
-
-
 # -- Another day ---------------------------------------------------------------------------------------------
 
 
@@ -411,9 +399,8 @@ def test_at_the_end_of_2019(claim, revised, today):
         ("ics-terror-target", SAME_RELEASE, "not testable"),  # 2017 is seven years old
         ("ics-cocaine-entry", SAME_RELEASE, "not testable"),  # 2020 is four years old
         ("manifesto-falling-investment", "not testable", "not testable"),
-        ("manifesto-starting-budget", SAME_RELEASE, "not true"),  # 2023e, M12
+        ("manifesto-starting-budget", "not testable", "not testable"),  # the likeliest reading is not held
         ("manifesto-twelve-billion", SAME_RELEASE, "not true"),
-        ("manifesto-billion-a-year", SAME_RELEASE, "true"),
     ],
 )
 def test_at_the_end_of_2024(claim, revised, today):
@@ -429,46 +416,38 @@ def test_at_the_end_of_2024(claim, revised, today):
 LASTING = {
     "ics-nss-quotation": ("us-national-security-strategy-2017", "on record"),
     "ics-wales-commitment": ("nato-wales-pledge-news", "record differs"),
-    "ics-counterterrorism-reforms": ("premier-security-measures-2017", "on record"),
     "ics-vision-date": ("vandeput-strategic-vision", "on record"),
     "ics-vision-target": ("strategic-vision-2016", "record differs"),
     "ics-security-council": ("un-mission-security-council", "on record"),
+    "ics-site-agreement": ("politico-embassy-move", "on record"),
     "ics-compound-gates": ("embassy-gates-judgment-2022", "on record"),
-    "ct-plan-r": ("ocad-strategy-ter", "record differs"),
-    "ct-other-plans": ("geens-prisons-plan", "on record"),
-    "ct-measures": ("premier-security-measures-2017", "on record"),
+    "ct-plan-r": ("lalibre-plan-2005", "on record"),
+    "ct-measures": ("standaard-28-measures", "on record"),
     "ct-security-council-national": ("etaamb-decree-2015", "on record"),
-    "ct-framework-memorandum": ("geens-kiv-nvp-2016", "on record"),
     "ct-eu-strategy-2005": ("eurlex-ct-strategy", "on record"),
     "ct-eu-declaration-2015": ("esi-european-council-2015", "on record"),
     "ct-security-council": ("un-mission-security-council", "on record"),
     "ct-un-conventions": ("untreaties-18", "on record"),
-    "manifesto-founding-member": ("diplomatie-nato-75", "on record"),
-    "manifesto-cyber-centre": ("beldefnews-cyber-command-2022", "on record"),
-    "manifesto-fifth-domain": ("eda-cyber-domain", "on record"),
     "manifesto-ten-years-war": ("un-statement-ukraine-2024", "on record"),
-    "manifesto-defence-programmes": ("desider-production-plan-2023", "on record"),
     "manifesto-un-architect": ("un-mission-historical-perspective", "on record"),
 }
 STATES = {
     # Deciding record, word when written; newest record of the present, word today.
-    "ics-operations": ("council-operations-2019", "on record", "jurist-minusma-2023", "no longer true"),  # 2023-12
-    "ics-antwerp-gateway": ("port-us-trade-2024", "on record", "brusselstimes-ports-2026", "true"),
+    "ics-antwerp-gateway": ("focus-antwerp-2017", "on record", "brusselstimes-ports-2026", "true"),
     "ics-liege-cargo": ("rtbf-liege-2018", "on record", "maritime-liege-2024", "true"),  # 2025-01-21
     # NATO's page of 2024-04-03 speaks of the present too; that of the garrison, 2026-02-04, is newer.
     "ics-nato-founder-host": ("diplomatie-nato-75", "on record", "dvids-usag-benelux-2026", "true"),
-    "ct-coalition": ("coalition-home-2019", "on record", "rudaw-coalition-2026", "true"),
+    "ct-coalition": ("coalition-home-2019", "record differs", "rudaw-coalition-2026", "now true"),
     "ct-working-groups": ("share-america-five-actions", "on record", None, "not testable"),
-    "manifesto-host": ("diplomatie-nato-75", "on record", "diplomatie-nato-75", "true"),
-    "manifesto-personnel": ("mil-star-plan", "on record", None, "not testable"),
+    "manifesto-founder-host": ("diplomatie-nato-75", "on record", "diplomatie-nato-75", "true"),
+    "manifesto-personnel": ("mil-star-plan", "on record", "levif-military-2025", "true"),
     # 2025-06 and 2025-08-29: both tell that two per cent is to come, or has come, ten years sooner.
-    "manifesto-two-per-cent-2035": ("rtbf-two-per-cent-2022", "on record", "trt-nato-figures-2025", "no longer true"),
+    "manifesto-two-per-cent-2035": ("hbvl-de-croo-2023", "on record", "trt-nato-figures-2025", "no longer true"),
     # 2025-10-21. That of March 2026 tells of no delivery, which settles nothing of the promise.
     "manifesto-f16-ukraine": ("politico-f16-2024", "on record", "censor-f16-2025", "true"),
-    "manifesto-ukraine-gas": ("nrcu-russian-gas", "record differs", "ukranews-own-gas-2024", "not true"),  # 2024-03
 }
 UNTESTABLE = {
-    "ics-seventy-years", "ics-vision-expert-view", "ics-capability-targets", "ics-site-agreement",
+    "ics-seventy-years", "ics-vision-expert-view",
     "manifesto-five-year-programme", "manifesto-land-component",
 }  # fmt: skip
 

@@ -203,11 +203,16 @@ def test_fdi_rank_by_its_other_readings():
     figure(
         found.readings["foreign-parent-with-islands"], 2017, "2020-07", "reconstructed", 76_009.0, rank=12, holds=True
     )
+    # imf/IMF-DIP-economy-cdis-xlsx.xlsx, what others report into the United States (row 237 and below), 2016: Belgium
+    # is the lowest of 77, for a negative position.
+    figure(found.readings["own-reports"], 2016, "2024-01-25", "reconstructed", -31_892.21714, rank=77, holds=False)
     # The verdict is that of the likeliest reading all the same, which tells no year after 2014.
     assert found.when_written.word == "held for an earlier year"
-    assert found.borne_out == (2, 3)
+    assert found.borne_out == (2, 4)
     # 2019: next above Australia (row 200) 80,974, next below South Korea (row 208) 61,822; the islands have 90,554.
     figure(found.now["foreign-parent"], 2019, "2020-07", "revised", 65_918.0, rank=12, holds=True, margin=4_096.0)
+    # The same sheet's column of 2022: Belgium 24,168.6227, with 20 economies above it.
+    figure(found.now["own-reports"], 2022, "2024-01-25", "revised", 24_168.6227, rank=21, holds=False)
     figure(found.now["foreign-parent-with-islands"], 2019, "2020-07", "revised", 65_918.0, rank=13, holds=False,
            margin=15_056.0)  # fmt: skip
 
@@ -491,3 +496,13 @@ def test_a_month_counts_from_its_last_day():
     before = audited("ics-export-market-rank", dt.date(2023, 3, 30)).verdicts.today.choice.evaluation
     after = audited("ics-export-market-rank", dt.date(2023, 3, 31)).verdicts.today.choice.evaluation
     assert (before.released, after.released) == ("2012-02", "2023-03")
+
+
+def test_rank_as_investor_by_investors_own_reports():
+    # imf-cdis/CDIS_Table_6_YYYY.xlsx, row "United States", a column for each investing economy.
+    found = audited("ics-fdi-rank").verdicts
+    # 2016: Belgium's cell is negative, -31,892.21714: no economy with a figure reports less.
+    figure(found.readings["own-reports"], 2016, "2024-01-25", "reconstructed", -31892.21714, rank=77, universe=77,
+           holds=False)  # fmt: skip
+    figure(found.now["own-reports"], 2022, "2024-01-25", "revised", 24168.6227, rank=21, rank_worst=22, universe=77,
+           holds=False)  # fmt: skip

@@ -200,9 +200,11 @@ def test_every_record_is_cited_and_told_in_our_own_words():
 @pytest.mark.parametrize("claim", [claim for claim in CLAIMS if claim.kind == "fact"], ids=lambda claim: claim.id)
 def test_a_fact_names_the_most_authoritative_record_first(claim):
     """What the body itself published decides before what a paper tells of it."""
-    settling = [cited.record.standing for cited in claim.records if cited.agrees is not None]
-    if "official" in settling:
-        assert settling[0] == "official"
+    settling = [cited.record for cited in claim.records if cited.agrees is not None]
+    official = [record.dated or "9999" for record in settling if record.standing == "official"]
+    if official and settling[0].standing != "official":
+        # One that was written nearer to the event may stand before what the body told long after it.
+        assert (settling[0].dated or "9999") < min(official)
 
 
 def test_records_are_not_read_in_the_future_nor_dated_after_they_were_read():

@@ -140,20 +140,19 @@ PAST = Verdict("true", "it speaks of what was so then")
 
 
 def test_a_fact_is_told_by_its_record():
-    assert (
-        answers.answer(fact((cited("council", True),), PAST)) == "A public record bears it out: Council (7 June 2019)."
-    )
+    told = answers.answer(fact((cited("council", True),), PAST))
+    assert told == "A public record bears it out: Council (7 June 2019). So it is."
     told = answers.answer(fact((cited("council", False, None),), PAST))
-    assert told == "The public record tells it otherwise: Council."
+    assert told == "The public record tells it otherwise: Council. So it is."
 
 
 def test_records_that_differ_are_both_told_the_deciding_one_first():
     told = answers.answer(
         fact((cited("council", False, None), cited("press", None), cited("paper", True, "2020")), PAST)
     )
-    assert (
-        told
-        == "The public record nearest to the matter tells it otherwise: Council. Another bears it out: Paper (2020)."
+    assert told == (
+        "The public record nearest to the matter tells it otherwise: Council. So it is. "
+        "Another bears it out: Paper (2020). So it is."
     )
 
 

@@ -306,6 +306,12 @@ def test_assumptions_that_cannot_be_meant_are_named(growth, deflator, complaint)
         scenario(growth=growth, deflator=deflator)
 
 
+def test_a_chapter_that_begins_after_the_base_year_still_shows_it():
+    late = outlook.start(open_chapter(country="BEL", start_year=2045, end_year=2050))
+    table = late.sliders("A path", target=3.5, by=2035).to_dict()["usermeta"]["claimbook"]["table"]
+    assert [row[0] for row in table["rows"]] == list(range(2025, 2036))
+
+
 def test_the_base_is_the_newest_full_year():
     base = scenario().base()
     # NATO's edition of July 2026: 12,845 million euros are 2.00 per cent of GDP in 2025

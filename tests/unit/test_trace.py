@@ -194,10 +194,21 @@ def test_by_chance_is_how_many_a_figure_of_that_precision_would_match(trade, cla
     assert 0 < found.by_chance < found.tried
 
 
-@pytest.mark.parametrize("printed", ["over 40 billion", "at most zero", "positive", "negative"])
-def test_an_open_ended_figure_is_matched_by_whatever_it_matches(trade, claim, printed):
+@pytest.mark.parametrize("printed", ["at most zero", "positive", "negative"])
+def test_a_side_of_zero_is_matched_by_whatever_it_matches(trade, claim, printed):
     found = trace(claim(printed), trade)
     assert found.by_chance == found.matching
+
+
+@pytest.mark.parametrize(("printed", "above"), [("over 40 billion", True), ("below 40 billion", False)])
+def test_by_chance_of_an_open_end_is_how_many_lie_beyond_a_figure_at_random(trade, claim, printed, above):
+    found = trace(claim(printed), trade, most=10_000)
+    values = np.array([entry.value for entry in found.nearest])
+    steps = [40 * RANDOM_REACH ** (2 * step / (RANDOM_FIGURES - 1) - 1) for step in range(RANDOM_FIGURES)]
+    scale = 1e9 if values.max() > 1e6 else 1
+    beyond = [(values >= scale * goal).sum() if above else (values < scale * goal).sum() for goal in steps]
+    assert found.by_chance == pytest.approx(np.mean(beyond), abs=0.05)
+    assert 0 < found.by_chance != found.matching
 
 
 def test_a_figure_nothing_comes_near_to_matches_nothing(trade, claim):

@@ -131,9 +131,7 @@ def test_a_count_tells_of_how_many():
     assert words.figure(evaluation(value=1.0, unit="allies", universe=31)) == "1 ally of 31"
 
 
-@pytest.mark.parametrize(
-    ("value", "told"), [(0.0, "none of 5 years without a rise"), (1.0, "1 of 5 years without a rise")]
-)
+@pytest.mark.parametrize(("value", "told"), [(0.0, "a rise in each of 5 years"), (1.0, "1 of 5 years without a rise")])
 def test_years_that_break_a_trend_are_told_of_how_many(value, told):
     entry = evaluation(
         value=value, unit="years without a rise", universe=5, margin=1.0, margin_unit="years without a rise"

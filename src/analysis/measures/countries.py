@@ -204,7 +204,7 @@ def years_without_fall(edition: Edition, *, country: str, partner: str, series: 
 
 
 def above_average_before(edition: Edition, *, country: str, partner: str, series: SeriesId, over: int) -> pd.DataFrame:
-    """How far a year's figure stands above the average of so many years before it (series' unit).
+    """How far a year's figure stands above the average of so many years before it, in incidents say.
 
     All of them in one unit: figures at the prices of different years are never averaged.
     """
@@ -215,7 +215,8 @@ def above_average_before(edition: Edition, *, country: str, partner: str, series
         before = [told[year - back] for back in range(1, over + 1) if year - back in told]
         if len(before) == over and {entry["unit"] for entry in before} == {row["unit"]}:
             average = sum(entry["value"] for entry in before) / over
-            rows.append({**_row([row, *before]), "value": row["value"] - average})
+            unit = f"{row['unit']} above average"
+            rows.append({**_row([row, *before]), "value": row["value"] - average, "unit": unit})
     return shaped(pd.DataFrame(rows)) if rows else empty()
 
 
