@@ -62,11 +62,11 @@ def _today(found: Audited) -> str:
 
 
 def _named(found: Audited, verdict: Verdict, figure: str) -> str:
-    """A figure with its reading's name before it, where the figure alone does not say what it is."""
+    """A figure with its reading's name behind it, where the figure alone does not say what it is."""
     entry = verdict.choice.evaluation
     if entry.rank is None and not entry.unit.startswith(("percentage points", "% over", "years without")):
         return figure
-    return f"{found.claim.define(found.claim.reading(entry.reading).label)}, {figure}"
+    return f"{figure} ({found.claim.define(found.claim.reading(entry.reading).label)})"
 
 
 def _pledge(found: Audited) -> list[str]:
