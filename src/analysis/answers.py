@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis import words
 from analysis.audit import Audited
 from analysis.claims import Cited
-from analysis.verdicts import Choice, Verdict
+from analysis.verdicts import MAX_AGE, Choice, Verdict
 
 OUTTURN = {True: "reached", False: "not reached", None: "leaves it open"}
 
@@ -42,6 +42,8 @@ def _then(found: Audited) -> str:
         if newest is not None and newest.evaluation.year != when.choice.evaluation.year:
             newest_year = "the newest year that could be told"
         return f"When it was written {newest_year} bore it out: {figure}."
+    if when.choice.basis == "reconstructed":  # what was published then is not at hand and may have said otherwise
+        return f"By a later release, cut to the years published when it was written, no reading bears it out; {figure}."
     return f"When it was written no reading bore it out; by the likeliest it was {figure}."
 
 
@@ -58,7 +60,21 @@ def _today(found: Audited) -> str:
     }[today.word]
     if found.verdicts.when_written.word == "supported under another reading" and today.word == "not true":
         opening += " by the likeliest reading, by which it did not then either"
-    return f"{opening}: {_named(found, today, figure_of(found, 'today'))}."
+    return f"{opening}: {_named(found, today, figure_of(found, 'today'))}.{_otherwise(found)}"
+
+
+def _otherwise(found: Audited) -> str:
+    """A reading that answers otherwise today than the likeliest, so that neither is quoted without the other."""
+    first = found.verdicts.today.choice.evaluation
+    for reading in found.claim.readings:
+        choice = found.verdicts.now.get(reading.id)
+        if choice is None or reading.role != "reading" or choice.evaluation.holds is not (not first.holds):
+            continue
+        if found.verdicts.as_of.year - choice.evaluation.year > MAX_AGE and not found.claim.lasts:
+            continue
+        bears = "bears" if choice.evaluation.holds else "does not bear"
+        return f" Another reading {bears} it out: {told(choice)} ({found.claim.define(reading.label)})."
+    return ""
 
 
 def _named(found: Audited, verdict: Verdict, figure: str) -> str:
@@ -80,7 +96,7 @@ def _pledge(found: Audited) -> list[str]:
     if today.word == "not testable":
         return [then, f"Today it cannot be tested: {today.reason}."]
     kept = "kept" if today.word in ("true", "now true") else "not kept"
-    return [then, f"By its own wording it was {kept}: {figure_of(found, 'today')}."]
+    return [then, f"By what figures can test of its wording it was {kept}: {figure_of(found, 'today')}."]
 
 
 def _forecast(found: Audited) -> list[str]:
@@ -108,12 +124,12 @@ def _fact(found: Audited) -> list[str]:
     other = next((c for c in claim.records if c.agrees is not None and c.agrees != deciding.agrees), None)
     said = "bears it out" if deciding.agrees else "tells it otherwise"
     if other is None:
-        then = f"{'A' if deciding.agrees else 'The'} public record {said}: {source(deciding)}. {_sentence(deciding)}"
+        then = f"{'A' if deciding.agrees else 'The'} public record {said}. {source(deciding)}: {_sentence(deciding)}"
     else:
         against = "tells it otherwise" if deciding.agrees else "bears it out"
         then = (
-            f"The public record nearest to the matter {said}: {source(deciding)}. {_sentence(deciding)} "
-            f"Another {against}: {source(other)}. {_sentence(other)}"
+            f"The public record nearest to the matter {said}. {source(deciding)}: {_sentence(deciding)} "
+            f"Another {against}. {source(other)}: {_sentence(other)}"
         )
     if claim.lasts:
         return [then]

@@ -43,8 +43,8 @@ class _Json(BaseModel):
 class EvaluationJson(_Json):
     """One reading in one year by one release."""
 
-    publisher: str
-    released: str = Field(description="YYYY-MM-DD, or YYYY-MM where the day is not known")
+    publisher: str = Field(description="who made the release that is named")
+    released: str = Field(description="YYYY-MM-DD, or YYYY-MM where the day is not known; the newest of those used")
     year: int
     value: float
     unit: str
@@ -232,7 +232,8 @@ def sources(audited: Audited) -> list[SourceJson]:
     released: dict[str, set[str]] = {}
     for entries in audited.evaluations.values():
         for entry in entries:
-            released.setdefault(entry.publisher, set()).add(entry.released)
+            for name, release in entry.sources:
+                released.setdefault(name, set()).add(release)
     known = publishers()
     return [
         SourceJson(

@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 from analysis.audit import Audited
+from analysis.evaluations import Evaluation
 from analysis.snapshots.catalogue import publishers
 
 COLUMNS = (
@@ -25,12 +26,17 @@ def text(found: Audited) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(COLUMNS)
-    known, own = publishers(), ("statement", "definition")
+    known = publishers()
+
+    def made_by(entry: Evaluation) -> str:
+        return "; ".join(dict.fromkeys(known[name].title for name, _ in entry.sources))
+
+    own = ("statement", "definition")
     for reading in found.claim.readings:
         definition = found.claim.define(reading.definition)
         for entry in found.evaluations[reading.id]:
             told = {name: getattr(entry, name) for name in COLUMNS if name not in own}
-            told |= {"statement": found.claim.id, "definition": definition, "publisher": known[entry.publisher].title}
+            told |= {"statement": found.claim.id, "definition": definition, "publisher": made_by(entry)}
             writer.writerow([safe(told[name]) for name in COLUMNS])
     return buffer.getvalue()
 

@@ -259,7 +259,7 @@ def _candidate(claim: Claim, entry: Candidate) -> dict[str, Any]:
     if not entry.matches:
         off = f"{entry.distance:+.1%}" if entry.rank is None else _places(abs(entry.distance))
     elif not entry.rounds:
-        off = f"within tolerance, {entry.distance:+.1%}"
+        off = f"within rounding and tolerance, {entry.distance:+.1%}"
     marks = []
     if entry.in_reading:
         marks.append(f"as in the reading: {claim.define(claim.reading(entry.in_reading).label)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,7 @@ KINDS = {
     "forecast": "what is expected of a year to come; judged by the projections published for it",
     "fact": "an event or a state of affairs; decided by a public record",
 }
+_PLACE = re.compile(r"\{[^{}]*\}")
 
 
 class Note(Model):
@@ -175,7 +177,26 @@ class Claim(Model):
                 _told(lambda code=code: areas.area(code))
         if self.printed is not None and not self.readings:
             _told(lambda: quantities.parse(self.printed, tolerance=self.tolerance))
+        self._check_places()
         return self
+
+    def _check_places(self) -> None:
+        """No text is printed with a place in it that nothing fills."""
+        own = {"title": self.title, "statement": self.statement, "place": self.place, "threshold": self.threshold}
+        own |= {"untestable": self.untestable, "unheld": self.unheld}
+        own |= {f"caveats.{at}": text for at, text in enumerate(self.caveats)}
+        own |= {f"records.{at}.told": cited.told for at, cited in enumerate(self.records)}
+        for name, text in own.items():
+            if text and (found := _PLACE.search(text)):
+                raise ValueError(f"{name} is printed as it stands; write a name instead of {found[0]}")
+        filled = {f"readings.{entry.id}.label": entry.label for entry in self.readings}
+        filled |= {f"readings.{entry.id}.definition": entry.definition for entry in self.readings}
+        if self.figure is not None:
+            filled["figure.title"] = self.figure.title
+        for name, text in filled.items():
+            if found := _PLACE.search(self.define(text)):
+                partner = "; the claim has no partner" if "partner" in found[0] and not self.other else ""
+                raise ValueError(f"{name}: nothing fills {found[0]}{partner}")
 
     def _check_readings(self) -> None:
         if self.printed is None or self.unit is None:

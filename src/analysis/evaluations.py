@@ -12,8 +12,8 @@ from analysis.errors import ClaimbookError
 from analysis.measures.frames import COLUMNS
 from analysis.quantities import TREND_UNITS, Quantity
 from analysis.series import Calendar, series
-from analysis.snapshots.catalogue import day_of
-from analysis.snapshots.store import Store
+from analysis.snapshots.catalogue import Release, day_of
+from analysis.snapshots.store import Edition, Store
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class Evaluation:
 
     `holds` is None where coverage leaves it open. `margin` is how far the value may move before `holds`
     flips, in `unit`; for a rank, how far the country's own value may move before its rank counts otherwise.
+    `sources`: publisher and release of each series that it is made of; `released` is the newest of them, and
+    `publisher` who made that one.
     """
 
     reading: str
@@ -41,6 +43,7 @@ class Evaluation:
     margin: float | None
     margin_unit: str
     note: str
+    sources: tuple[tuple[str, str], ...] = ()
 
     @property
     def verdict(self) -> str:
@@ -83,18 +86,19 @@ def evaluate(claim: Claim, reading: Reading, store: Store) -> list[Evaluation]:
     releases as before is not repeated. ClaimbookError names the claim and the reading that cannot be evaluated.
     """
     quantity, unit = claim.quantity(reading), claim.unit_of(reading)
-    publisher = series(reading.series[0]).publisher
     found: dict[tuple[str, int], Evaluation] = {}
     try:
         for day in store.days(reading.series):
+            edition = store.as_of(day)
             frame = measures.compute(
-                reading.measure, store.as_of(day), country=claim.about, partner=claim.other, inputs=reading.inputs
+                reading.measure, edition, country=claim.about, partner=claim.other, inputs=reading.inputs
             )
+            told = _told(reading, edition)
             for values in zip(*(frame[name].tolist() for name in COLUMNS), strict=True):
                 row = dict(zip(COLUMNS, values, strict=True))
                 key = (row["released"], row["year"])
                 if key not in found:
-                    found[key] = _evaluation(reading, publisher, row, quantity, unit)
+                    found[key] = _evaluation(reading, _sources(told, row), row, quantity, unit)
     except ClaimbookError as error:
         raise ClaimbookError(f"{claim.id}, reading {reading.id}: {error}") from None
     return sorted(found.values(), key=lambda entry: (entry.day, entry.released, entry.year))
@@ -114,10 +118,32 @@ def newest_elsewhere(claim: Claim, reading: Reading, store: Store, day: dt.date)
     row = {name: frame[name].tolist()[-1] for name in COLUMNS}
     wanted = claim.unit_of(reading)
     unit = wanted if units.split(wanted)[1] == units.split(row["unit"])[1] else row["unit"]
-    return _evaluation(reading, series(reading.series[0]).publisher, row, claim.quantity(reading), unit)
+    return _evaluation(reading, _sources(_told(reading, store.as_of(day)), row), row, claim.quantity(reading), unit)
 
 
-def _evaluation(reading: Reading, publisher: str, row: dict, quantity: Quantity, unit: str) -> Evaluation:
+def _told(reading: Reading, edition: Edition) -> list[dict[int, Release]]:
+    """Which release tells which year, for each series of a reading that is held."""
+    return [told for identifier in reading.series if (told := edition.years(identifier))]
+
+
+def _sources(told: list[dict[int, Release]], row: dict) -> tuple[tuple[str, str], ...]:
+    """Publisher and release of each series that tells a row's year, and of the newest release that it names.
+
+    That one may tell another year that the row is made of too, say the one since which a change is counted.
+    """
+    found = set()
+    for years in told:
+        here = years.get(row["year"]) or max(years.values(), key=lambda entry: entry.day)
+        found.add((here.publisher, here.released))
+    if not any(released == row["released"] for _, released in found):
+        found |= {(entry.publisher, entry.released) for years in told for entry in years.values()
+                  if entry.released == row["released"]}  # fmt: skip
+    return tuple(sorted(found))
+
+
+def _evaluation(
+    reading: Reading, sources: tuple[tuple[str, str], ...], row: dict, quantity: Quantity, unit: str
+) -> Evaluation:
     ranked = not math.isnan(row["rank"])
     note, value, shown = row["note"], float(row["value"]), row["unit"]
     holds: bool | None
@@ -137,7 +163,7 @@ def _evaluation(reading: Reading, publisher: str, row: dict, quantity: Quantity,
         value, shown = told, unit
     return Evaluation(
         reading=reading.id,
-        publisher=publisher,
+        publisher=next((name for name, released in sources if released == row["released"]), sources[0][0]),
         released=row["released"],
         day=day_of(row["released"]),
         year=int(row["year"]),
@@ -153,6 +179,7 @@ def _evaluation(reading: Reading, publisher: str, row: dict, quantity: Quantity,
         margin=margin,
         margin_unit=margin_unit,
         note=note,
+        sources=sources,
     )
 
 

@@ -22,6 +22,8 @@ def told(found: Audited) -> list[str]:
         sentence = _figure(claim, verdict)
         if sentence and sentence not in sentences:
             sentences.append(sentence)
+    if claim.unheld is not None:
+        sentences.append(f"Figures of the likeliest reading would decide it: {claim.unheld.rstrip('.')}.")
     return [*sentences, *_other_readings(found)]
 
 

@@ -94,7 +94,7 @@ def _of_figures(figures: Sequence[Audited]) -> str:
     parts = [
         f"{told[word]} {text}"
         for word, text in (
-            ("supported", "held by the newest figures then published"),
+            ("supported", "held for the newest year then published"),
             ("held for an earlier year", "only for an earlier year"),
             ("supported under another reading", "only by a less likely reading"),
             ("not supported", "by no reading"),

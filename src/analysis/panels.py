@@ -20,7 +20,7 @@ BASES = {
     "held": "as published then",
     "reconstructed": "from a later release, cut to the years then published",
     "older": "from an older release; a newer one existed and is not held",
-    "revised": "newest release",
+    "revised": "newest release held",
 }
 LANGUAGES = {"en": "English", "nl": "Dutch", "fr": "French", "de": "German"}
 _OWN_TITLE = re.compile(r"\([^()]*\btitle\b[^()]*\)$")
@@ -127,12 +127,12 @@ def readings_table(audited: Audited) -> str:
     if claim.kind == "pledge":
         then, now = "", f"In {claim.due}"
     if claim.kind == "forecast":
-        then, now = f"{claim.due}, as projected when written", f"{claim.due}, newest projection"
+        then, now = f"{claim.due}, as projected when written", f"{claim.due}, newest projection held"
     if claim.kind == "fact":
         then = ""
     newest = found.now
     if claim.kind == "statistic" and claim.lasts:  # the newest year says nothing of a statement on another one
-        now = f"{claim.year}, newest release"
+        now = f"{claim.year}, newest release held"
         newest = {name: choose_newest(told, claim.year, found.as_of) for name, told in audited.evaluations.items()}
     rows = [_unheld(claim.unheld, (then, now))] if claim.unheld else []
     notes: set[str] = set()

@@ -28,9 +28,9 @@ AS_REVISED = {
 }
 TODAY = {
     "true": "the newest year bears it out by the likeliest reading, as some year did when written",
-    "now true": "the newest year bears it out by the likeliest reading; when written none did",
+    "now true": "the newest year bears it out by the likeliest reading; when written no year by it did",
     "no longer true": "the newest year does not bear it out by the likeliest reading; when written some year did",
-    "not true": "the newest year does not bear it out by the likeliest reading, nor did any when written",
+    "not true": "the newest year does not bear it out by the likeliest reading, nor did any year by it when written",
     "not yet due": "the year of the pledge or forecast has not come",
     "not testable": "no recent figures that could decide are held",
 }
@@ -52,7 +52,7 @@ class Choice:
 
     `basis`: held (released by then, and no newer one was due), reconstructed (a later release cut to the
     years then published), older (a newer release existed by then; neither it nor a later one is held),
-    revised (the newest release).
+    revised (the newest release held).
     """
 
     evaluation: Evaluation
@@ -248,7 +248,9 @@ def _as_revised(ladder, evaluations: Evaluations, when: Verdict, as_of: dt.date)
             reason = f"no other release with {first[1].evaluation.year} is held"
             return Verdict("not testable", reason, None, first[0])
         return Verdict("unchanged", "the newest releases do not bear it out either", first[1], first[0])
-    return Verdict("not testable", "no release by then has the years in question", None, first[0])
+    return Verdict(
+        "not testable", "nothing decided when it was written, so there is nothing to compare", None, first[0]
+    )
 
 
 def newest(evaluations: Sequence[Evaluation], as_of: dt.date) -> Choice | None:
@@ -261,15 +263,11 @@ def _today(claim: Claim, first: Reading, evaluations: Evaluations, when: Verdict
     """The newest year by the likeliest reading; where coverage leaves that open, the newest that it does not."""
     if claim.unheld is not None:
         return Verdict("not testable", "no figures are held for the likeliest reading", None, first.id)
-    if claim.lasts:  # of what is past, the reading that decided then decides now
-        decided = claim.reading(when.reading)
-        choice = choose_newest(evaluations[decided.id], claim.year, as_of)
+    if claim.lasts:  # of what is past, no later year says anything
+        choice = choose_newest(evaluations[first.id], claim.year, as_of)
         if choice is None or choice.evaluation.holds is None:
-            return Verdict("not testable", _why_not(choice, claim.year), choice, decided.id)
-        was = when.word in BORNE_OUT
-        word = ("true" if was else "now true") if choice.evaluation.holds else ("no longer true" if was else "not true")
-        bears = "bears it out" if choice.evaluation.holds else "does not bear it out"
-        return Verdict(word, f"it speaks of {claim.year}, which the newest release {bears}", choice, decided.id)
+            return Verdict("not testable", _why_not(choice, claim.year), choice, first.id)
+        return _told_today(first, choice, when, "by the newest release ")
     last = newest(evaluations[first.id], as_of)
     if last is None:
         return Verdict("not testable", "no release by then has it", None, first.id)
@@ -294,7 +292,7 @@ def _told_today(first: Reading, choice: Choice, when: Verdict, before: str = "")
         return Verdict("true" if was else "now true", f"{before}the figure for {year} bears it out", choice, first.id)
     reason = f"{before}the figure for {year} does not bear it out"
     if when.word == "supported under another reading":
-        reason += " by the likeliest reading, nor did any when written"
+        reason += " by the likeliest reading, nor did any year by it when written"
     return Verdict("no longer true" if was else "not true", reason, choice, first.id)
 
 

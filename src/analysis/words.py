@@ -119,7 +119,8 @@ def margin(entry: Evaluation) -> str:
         return ""
     if entry.margin_unit.startswith("%"):
         return f"{number(entry.margin, 2)} percentage points"
-    text = amount(entry.margin, entry.margin_unit)
+    # How far a difference may move is told in what it is a difference of.
+    text = amount(entry.margin, entry.margin_unit.removesuffix(" above average"))
     if entry.rank is not None and entry.value:
         return f"{text} ({number(100 * entry.margin / abs(entry.value), 1)} per cent of its value)"
     return text

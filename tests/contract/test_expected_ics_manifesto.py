@@ -427,13 +427,12 @@ LASTING = {
     "ct-eu-strategy-2005": ("eurlex-ct-strategy", "on record"),
     "ct-eu-declaration-2015": ("esi-european-council-2015", "on record"),
     "ct-security-council": ("un-mission-security-council", "on record"),
-    "ct-un-conventions": ("untreaties-18", "on record"),
     "manifesto-ten-years-war": ("un-statement-ukraine-2024", "on record"),
     "manifesto-un-architect": ("un-mission-historical-perspective", "on record"),
 }
 STATES = {
     # Deciding record, word when written; newest record of the present, word today.
-    "ics-antwerp-gateway": ("focus-antwerp-2017", "on record", "brusselstimes-ports-2026", "true"),
+    "ics-antwerp-gateway": ("seair-antwerp-2015", "on record", "brusselstimes-ports-2026", "true"),
     "ics-liege-cargo": ("rtbf-liege-2018", "on record", "maritime-liege-2024", "true"),  # 2025-01-21
     # NATO's page of 2024-04-03 speaks of the present too; that of the garrison, 2026-02-04, is newer.
     "ics-nato-founder-host": ("diplomatie-nato-75", "on record", "dvids-usag-benelux-2026", "true"),
@@ -447,7 +446,7 @@ STATES = {
     "manifesto-f16-ukraine": ("politico-f16-2024", "on record", "censor-f16-2025", "true"),
 }
 UNTESTABLE = {
-    "ics-seventy-years", "ics-vision-expert-view",
+    "ct-un-conventions", "ics-seventy-years", "ics-vision-expert-view",
     "manifesto-five-year-programme", "manifesto-land-component",
 }  # fmt: skip
 

@@ -109,7 +109,7 @@ def test_every_source_names_its_terms_and_the_releases_used(printed):
             for evaluation in reading["evaluations"]:
                 used.setdefault(evaluation["publisher"], set()).add(evaluation["released"])
         told = {source["publisher"]: set(source["releases"]) for source in entry["sources"]}
-        assert told == used
+        assert all(told[publisher] >= releases for publisher, releases in used.items())
         for source in entry["sources"]:
             assert source["cite"] and source["terms"] and source["licence_address"].startswith("https://")
 

@@ -95,6 +95,26 @@ def test_today(word, said):
     assert said in answers.answer(audited(claim(), Verdict("not testable", "why"), today))
 
 
+@pytest.mark.parametrize(
+    ("first", "other", "year", "role", "said"),
+    [
+        (True, False, 2025, "reading", "Another reading does not bear it out: 1.20 per cent of GDP in 2025 (CORE)."),
+        (False, True, 2025, "reading", "Another reading bears it out: 1.20 per cent of GDP in 2025 (CORE)."),
+        (True, True, 2025, "reading", ""),  # it answers alike
+        (True, None, 2025, "reading", ""),  # it leaves it open
+        (True, False, 2019, "reading", ""),  # too old to tell of today
+        (True, False, 2025, "outturn", ""),  # shown beside, never decides
+    ],
+)
+def test_a_reading_that_answers_otherwise_today_is_told_beside(first, other, year, role, said):
+    made = claim(readings=(reading(), reading("core", role=role)))
+    own = choice(0.95, 2025, first)
+    now = {"nato": own, "core": choice(1.2, year, other, of="core")}
+    today = Verdict("true" if first else "not true", "", own, "nato")
+    text = answers.answer(audited(made, Verdict("not testable", "why"), today, now=now))
+    assert text.partition(" in 2025.")[2].strip() == said
+
+
 def test_an_old_figure_is_never_told_as_today_s():
     text = answers.answer(audited(claim(), Verdict("not testable", "why"), NOT_TODAY))
     assert text.endswith("Today it cannot be tested: newest held: 2019.") and "0.90" not in text
@@ -106,10 +126,10 @@ def test_a_pledge_is_told_by_its_own_wording():
     kept = answers.answer(audited(made, when, Verdict("true", "", choice(2.1, 2024, True), "nato")))
     assert kept == (
         "When it was written the pledge was not yet due; its year is 2024. "
-        "By its own wording it was kept: 2.10 per cent of GDP in 2024."
+        "By what figures can test of its wording it was kept: 2.10 per cent of GDP in 2024."
     )
     broken = answers.answer(audited(made, when, Verdict("not true", "", choice(1.3, 2024, False), "nato")))
-    assert "By its own wording it was not kept: 1.30" in broken
+    assert "By what figures can test of its wording it was not kept: 1.30" in broken
     open_ = answers.answer(audited(made.model_copy(update={"due": 2035}), when, Verdict("not yet due", "")))
     assert open_ == "The pledge is not yet due; its year is 2035."
 
@@ -141,9 +161,9 @@ PAST = Verdict("true", "it speaks of what was so then")
 
 def test_a_fact_is_told_by_its_record():
     told = answers.answer(fact((cited("council", True),), PAST))
-    assert told == "A public record bears it out: Council (7 June 2019). So it is."
+    assert told == "A public record bears it out. Council (7 June 2019): So it is."
     told = answers.answer(fact((cited("council", False, None),), PAST))
-    assert told == "The public record tells it otherwise: Council. So it is."
+    assert told == "The public record tells it otherwise. Council: So it is."
 
 
 def test_records_that_differ_are_both_told_the_deciding_one_first():
@@ -151,8 +171,8 @@ def test_records_that_differ_are_both_told_the_deciding_one_first():
         fact((cited("council", False, None), cited("press", None), cited("paper", True, "2020")), PAST)
     )
     assert told == (
-        "The public record nearest to the matter tells it otherwise: Council. So it is. "
-        "Another bears it out: Paper (2020). So it is."
+        "The public record nearest to the matter tells it otherwise. Council: So it is. "
+        "Another bears it out. Paper (2020): So it is."
     )
 
 

@@ -281,7 +281,7 @@ def test_a_statement_on_a_year_long_past_shows_that_year_in_the_newest_release()
     claim = claims.claim("ics-defence-below-one-per-cent").model_copy(update={"year": 2014, "lasting": True})
     told = audit.audit(claim, store())
     rows = shown(panels_block(told)).select("tbody tr")
-    assert {row.select("td")[1]["data-label"] for row in rows} == {"2014, newest release"}
+    assert {row.select("td")[1]["data-label"] for row in rows} == {"2014, newest release held"}
     assert "in 2014" in rows[0].select("td")[1].get_text()
 
 
@@ -372,6 +372,17 @@ def test_ranks_are_told_with_their_bounds_and_universe():
     # Census, release of March 2023: Belgium is the 10th of the 234 countries listed for 2016.
     own = next(row for row in rows if row["released"] == "2023-03")
     assert (own["rank"], own["rank_best"], own["rank_worst"], own["universe"]) == ("10", "10", "10", "234")
+
+
+def test_a_reading_made_of_two_publishers_figures_names_both():
+    """The classification of states by one, their GDP by the other: neither alone is the source."""
+    found = audit.audit(claims.claim("nvs-democracies-gdp"), store())
+    rows = list(csv.DictReader(io.StringIO(claim_csv.text(found))))
+    eiu = {row["publisher"] for row in rows if row["reading"] == "eiu"}
+    assert eiu == {"Economist Intelligence; World Bank"}
+    assert [source.publisher for source in audit.sources(found)] == ["eiu", "freedomhouse", "vdem", "worldbank"]
+    entry = next(entry for entry in found.evaluations["eiu"] if entry.released == "2025-12-04")
+    assert entry.sources == (("eiu", "2023-02"), ("worldbank", "2025-12-04")) and entry.publisher == "worldbank"
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+x", "-x", "@x", "\tx", "\rx"])

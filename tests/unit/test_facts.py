@@ -89,6 +89,23 @@ def test_a_fact_is_decided_by_its_record_and_a_dated_event_stays(agrees, told):
     assert words(fact(cited("founding", agrees)), dt.date(2090, 1, 1))[2] == told[1]
 
 
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"caveats": ["It holds for {partner}."]}, r"caveats\.0 is printed as it stands; write a name instead of \{partner\}"),
+        ({"statement": "{country} grew."}, r"statement is printed as it stands"),
+        ({"records": [cited("founding", told="Of {Country}.")]}, r"records\.0\.told is printed as it stands"),
+        ({"records": [cited("founding")], "figure": {"title": "To {partner}"}}, r"figure\.title: nothing fills \{partner\}; the claim has no partner"),
+        (
+            {"kind": "statistic", "readings": [reading(definition="People of {nation}")], "printed": "about 11", "unit": "people"},
+            r"readings\.people\.definition: nothing fills \{nation\}$",
+        ),
+    ],
+)  # fmt: skip
+def test_a_place_that_nothing_fills_is_refused(fields, said):
+    refused(said, **{"kind": "fact", "records": [] if "readings" in fields else [cited("founding")], **fields})
+
+
 def test_the_first_record_that_settles_it_decides():
     claim = fact(cited("undated", None), cited("founding", False), cited("press", True))
     found = decide(claim, {}, TODAY)

@@ -118,7 +118,7 @@ def test_the_standfirst_counts_figures_facts_and_the_undecidable_apart() -> None
     ]
     assert pages.standfirst(made, store().newest) == (
         f"It audits 8 statements of 1 document, by the figures released up to {store().newest:%-d %B %Y} and by public "
-        "records. Of 4 that are held against figures, 2 held by the newest figures then published, 1 only for an "
+        "records. Of 4 that are held against figures, 2 held for the newest year then published, 1 only for an "
         "earlier year and 1 was not yet due when written. Of 3 facts, 2 are on record and of 1 the record differs. "
         "No public figure or record can decide one; its page says why. Of the figures that decided, 1 was taken "
         "from the release of the time, 1 from a later one, cut to the years then published, and 1 from an older one."

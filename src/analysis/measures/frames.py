@@ -43,7 +43,7 @@ _GRAVITY = ["", "rounds_to_zero", "provisional", "projection", "estimate", "brea
 # A member that is missing this year is taken to be at most this many times what it last was.
 GROWTH_BOUND = 2.0
 # How the note begins where a list is cut off at a value.
-CUT_OFF = "the list stops at"
+CUT_OFF = "those not listed have at most"
 # How many years back a member's last figure still bounds it.
 BOUND_YEARS = 3
 
