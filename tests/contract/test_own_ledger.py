@@ -127,8 +127,8 @@ def test_a_fault_is_named(tmp_path, old, new, told):
 def test_a_document_that_the_book_knows_may_be_named(tmp_path):
     text = LEDGER.read_text(encoding="utf-8")
     path = tmp_path / "mine.yaml"
-    path.write_text("document: nvs\nclaims:" + text.split("claims:", 1)[1], encoding="utf-8")
-    assert {claim.document.id for claim in claims.read(path)} == {"nvs"}
+    path.write_text("document: ics\nclaims:" + text.split("claims:", 1)[1], encoding="utf-8")
+    assert {claim.document.id for claim in claims.read(path)} == {"ics"}
     path.write_text("document: nowhere\nclaims:" + text.split("claims:", 1)[1], encoding="utf-8")
     with pytest.raises(ClaimbookError, match="nowhere"):
         claims.read(path)
