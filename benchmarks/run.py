@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from refreshing import memory, worldbank
 from rich.console import Console
 from rich.table import Table
 
@@ -112,6 +113,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         add("build the book, first time", timed(lambda: book.build(Path(folder), say=lambda _: None), runs=1))
         add("build the book again", timed(lambda: book.build(Path(folder), say=lambda _: None), runs=3))
+    memory(console.print, ORIGINALS)
+    worldbank(console.print)
     size = sum(path.stat().st_size for path in data().rglob("*") if path.is_file())
     console.print(table)
     console.print(f"committed data: {size / 1e6:.1f} MB; processors: {os.cpu_count()}")

@@ -40,14 +40,21 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def add(self, publisher: str, released: str, rows: Sequence[tuple], partial: Sequence[Partial] = ()) -> Release:
+    def add(
+        self,
+        publisher: str,
+        released: str,
+        rows: Sequence[tuple],
+        partial: Sequence[Partial] = (),
+        obtained: str = "transcribed",
+    ) -> Release:
         """Add a release that holds these rows, as `ingest` would."""
         frame = observations.make(list(rows))
         assert ingest.faults(frame) == []
         release = Release(
             publisher=publisher,
             released=released,
-            obtained="transcribed",
+            obtained=obtained,
             files=(),
             scope=ingest.scope_of(frame, partial),
         )
@@ -60,7 +67,7 @@ class Shelf:
             sha256=ingest.sha256(self.folder / release.path),
         )
         held = catalogue.read(self.folder).get("resources", [])
-        catalogue.write(self.folder, [*held, entry])
+        catalogue.replace(self.folder / catalogue.FILE, catalogue.text([*held, entry]))
         return release
 
     def store(self) -> Store:

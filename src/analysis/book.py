@@ -70,7 +70,7 @@ def build(output: Path, *, say: Callable[[str], None] = print) -> Path:
 
 def _stage(stage: Path, root: Path, audits: Sequence[Audited]) -> None:
     """Lay out the book's source: configuration, contents, texts and generated pages, but for those of claims."""
-    from analysis import document_pages, pages
+    from analysis import document_pages, pages, source_page
 
     (stage / "documents").mkdir(parents=True)
     for name in (*CONFIGURATION, *TEXTS):
@@ -82,7 +82,7 @@ def _stage(stage: Path, root: Path, audits: Sequence[Audited]) -> None:
         "index.md": pages.index(template, audits, figures.newest, list(documents().values())),
         "methods.md": pages.methods(audits),
         "glossary.md": pages.glossary_page(),
-        "sources.md": pages.sources(figures),
+        "sources.md": source_page.sources(figures),
     }
     for document in documents().values():
         own = [entry for entry in audits if entry.claim.document.id == document.id]

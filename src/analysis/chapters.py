@@ -7,10 +7,11 @@ without a verdict.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis import areas, audit, board, claims, figures, narrative, panels
 from analysis.blocks import Html, Markdown
@@ -20,20 +21,51 @@ from analysis.plates import Plates
 from analysis.snapshots.catalogue import day_of
 from analysis.snapshots.store import store
 
+if TYPE_CHECKING:
+    from analysis.refresh import Outcome
+
 FIRST_YEAR, LAST_YEAR = 1949, 2050
+DATA = ("snapshots", "live")
 
 
 def start(
-    country: str = "BEL", partner: str = "", start_year: int = 2000, end_year: int = 2025, as_of: str = ""
+    country: str = "BEL",
+    partner: str = "",
+    start_year: int = 2000,
+    end_year: int = 2025,
+    as_of: str = "",
+    data: str = "snapshots",
 ) -> Chapter:
     """Check a chapter's parameters and open it.
 
     `country`, `partner`: ISO 3166 alpha-3; `start_year`, `end_year`: the years shown; `as_of`: YYYY-MM-DD,
-    empty for the day of the newest release held. ClaimbookError names the parameter that is wrong and says
+    empty for the day of the newest release held; `data`: "snapshots" for the releases of the book, "live" to
+    fetch newer ones first, into a store of their own. ClaimbookError names the parameter that is wrong and says
     what would be right.
     """
+    day = check(country, partner, start_year, end_year, as_of, data)
     figures.enable()
-    given = store()
+    if data == "snapshots":
+        return Chapter(store(), country, partner, start_year, end_year, day or store().newest)
+    from analysis import newest
+
+    given, outcomes = newest.opened()
+    chapter = Chapter(given, country, partner, start_year, end_year, day or given.newest)
+    return replace(chapter, fetched=outcomes)
+
+
+def check(
+    country: str = "BEL",
+    partner: str = "",
+    start_year: int = 2000,
+    end_year: int = 2025,
+    as_of: str = "",
+    data: str = "snapshots",
+) -> dt.date | None:
+    """Check a chapter's parameters and open nothing; the day that `as_of` names, None where it names none.
+
+    ClaimbookError names the parameter that is wrong and says what would be right.
+    """
     for name, code in (("country", country), ("partner", partner)):
         if not isinstance(code, str):
             raise ClaimbookError(f"{name} is {code!r}; write an ISO 3166 alpha-3 code in quotes, such as 'BEL'")
@@ -52,11 +84,14 @@ def start(
         raise ClaimbookError(f"start_year {start_year} is not before end_year {end_year}")
     if not isinstance(as_of, str):
         raise ClaimbookError(f"as_of is {as_of!r}; write a date in quotes, such as '2024-06-30', or '' for the newest")
-    day = _named("as_of", day_of, as_of) if as_of else given.newest
-    first = given.releases[0].day
+    if data not in DATA:
+        raise ClaimbookError(f"data is {data!r}; write {' or '.join(map(repr, DATA))}")
+    if not as_of:
+        return None
+    day, first = _named("as_of", day_of, as_of), store().releases[0].day
     if day < first:
         raise ClaimbookError(f"as_of {day} lies before the first release held ({first})")
-    return Chapter(given, country, partner, start_year, end_year, day)
+    return day
 
 
 def _named(parameter: str, read: Callable[[str], Any], value: str) -> Any:
@@ -69,14 +104,25 @@ def _named(parameter: str, read: Callable[[str], Any], value: str) -> Any:
 
 @dataclass(frozen=True)
 class Chapter(Plates):
-    """An open chapter: figures and claims for one country, and the blocks that its cells show."""
+    """An open chapter: figures and claims for one country, and the blocks that its cells show.
+
+    `fetched`: what became of each publisher that was asked for newer figures.
+    """
+
+    fetched: tuple[Outcome, ...] = ()
 
     def heading(self) -> Markdown:
         """Which country, which years, which state of the figures."""
         who = areas.called(self.country)
         tie = f" and {areas.called(self.partner)}" if self.partner else ""
         text = f"About {who}{tie}, {self.start_year} to {self.end_year}, by the figures released up to "
-        return Markdown(f"{text}{self.as_of:%-d %B %Y}.")
+        text += f"{self.as_of:%-d %B %Y}."
+        amiss = [outcome.publisher for outcome in self.fetched if outcome.word not in ("new", "same")]
+        if self.fetched:
+            text += " The publishers were asked for newer figures when this was run."
+        if amiss:
+            text += f" None could be taken from: {', '.join(amiss)}."
+        return Markdown(text)
 
     @cached_property
     def _audits(self) -> dict[str, audit.Audited]:

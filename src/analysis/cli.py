@@ -14,10 +14,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from analysis import cli_diff, cli_refresh
 from analysis.errors import ClaimbookError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-data = typer.Typer(no_args_is_help=True, help="Releases of publishers: ingest, list, verify.")
+data = typer.Typer(no_args_is_help=True, help="Releases of publishers: refresh, diff, ingest, list, verify.")
 chapters = typer.Typer(no_args_is_help=True, help="The committed chapters: write them anew, list them.")
 app.add_typer(data, name="data")
 app.add_typer(chapters, name="chapters")
@@ -217,13 +218,15 @@ def book(
 def schemas(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where a file is out of date.")] = False,
 ) -> None:
-    """Write the JSON Schemas of the ledger and of the audit into data/."""
+    """Write the JSON Schemas of the ledger and of what the commands print into data/."""
     from analysis import audit as audit_room
     from analysis import claims as claims_room
+    from analysis import diff_json, refresh_json
     from analysis.home import data as data_path
 
     stale = []
-    for name, schema in (("claims", claims_room.json_schema()), ("audit", audit_room.json_schema())):
+    rooms = {"claims": claims_room, "audit": audit_room, "diff": diff_json, "refresh": refresh_json}
+    for name, schema in ((name, room.json_schema()) for name, room in rooms.items()):
         path = data_path(f"{name}.schema.json")
         text = json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
         if path.exists() and path.read_text(encoding="utf-8") == text:
@@ -321,3 +324,8 @@ def data_verify(store: Folder = None) -> None:
             out.print(f"{name}: ok")
     if bad:
         raise ClaimbookError(f"{bad} release(s) failed; restore them from version control or ingest them anew")
+
+
+# Larger commands have rooms of their own.
+data.command()(told(cli_refresh.refresh))
+data.command()(told(cli_diff.diff))

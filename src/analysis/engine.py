@@ -48,7 +48,7 @@ def execute(notebook: Path, output: Path | None, parameters: Mapping[str, Any], 
             parameters=dict(parameters),
             kernel_name=KERNEL,
             progress_bar=progress,
-            extra_arguments=["--IPKernelApp.log_level=40"],  # kernels warn of their transport; it is loopback
+            extra_arguments=["--IPKernelApp.log_level=50"],  # they complain of their transport and of being stopped
         )
     except PapermillExecutionError as error:
         raise ClaimbookError(f"{notebook.name}, cell {error.cell_index}: {error.ename}: {error.evalue}") from None

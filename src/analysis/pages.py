@@ -1,4 +1,4 @@
-"""The pages that are generated once: the first page, the methods, the glossary and the sources."""
+"""The pages that are generated once: the first page, the methods and the glossary (sources: analysis.source_page)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from analysis import board, document_pages, glossary, panels, verdicts, words
+from analysis import board, document_pages, glossary, panels, verdicts
 from analysis.audit import Audited
 from analysis.claims import KINDS
 from analysis.documents import Document
@@ -20,9 +20,6 @@ from analysis.measures import MEASURES, frames
 from analysis.models import Model, Text, listed
 from analysis.quantities import parse
 from analysis.records import STANDINGS
-from analysis.series import register
-from analysis.snapshots.catalogue import publishers
-from analysis.snapshots.store import Store
 from analysis.templates import html, markdown, raw, table
 
 # What the methods page shows of the rounding grammar; the intervals beside them are computed.
@@ -230,43 +227,3 @@ def _plain(value: float) -> str:
 def glossary_page() -> str:
     """The glossary."""
     return markdown("glossary.md.j2", terms=raw(html("glossary.html.j2", terms=glossary.terms())))
-
-
-def sources(store: Store) -> str:
-    """The sources page: every publisher with its terms, releases and series."""
-    known = publishers()
-    held = [known[name] for name in sorted({release.publisher for release in store.releases})]
-    overview = [(entry.title, entry.product, entry.cadence, entry.licence_title) for entry in held]
-    return markdown(
-        "sources.md.j2",
-        overview=table("Publishers", ["Publisher", "What", "How often", "Licence"], overview),
-        publishers=[
-            {
-                "title": entry.title,
-                "about": raw(html("publisher.html.j2", e=entry)),
-                "releases": table(
-                    f"Releases held of {entry.title}",
-                    ["Released", "Years", "Series", "Figures", "How it was obtained"],
-                    [_release(release) for release in store.releases if release.publisher == entry.name],
-                ),
-                "series": table(
-                    f"Series of {entry.title}",
-                    ["Series", "Unit", "What it measures"],
-                    [
-                        (series.title, series.unit.replace("{base_year}", "base year"), series.concept)
-                        for series in register().values()
-                        if series.publisher == entry.name and store.carrying(series.id)
-                    ],
-                ),
-            }
-            for entry in held
-        ],
-    )
-
-
-def _release(release: Any) -> tuple:
-    years = [year for scope in release.scope for year in scope.periods]
-    count = sum(scope.observations for scope in release.scope)
-    had = release.obtained + (f". {release.note}" if release.note else "")
-    span = f"{min(years)}\u2013{max(years)}"
-    return words.released(release.released), span, str(len(release.scope)), f"{count:,}", had

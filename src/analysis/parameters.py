@@ -13,7 +13,7 @@ from typing import Any
 from papermill.inspection import inspect_notebook
 
 from analysis import engine
-from analysis.chapters import start
+from analysis.chapters import check
 from analysis.errors import ClaimbookError
 
 
@@ -37,7 +37,7 @@ def parameters_of(name: str) -> list[Parameter]:
 
 
 def parse(name: str, given: Sequence[str]) -> dict[str, Any]:
-    """NAME=VALUE strings as a chapter's parameters, typed and checked by `start`.
+    """NAME=VALUE strings as a chapter's parameters, typed and checked.
 
     ClaimbookError for a name that the chapter does not have, a value of another type, or one out of range.
     """
@@ -61,6 +61,6 @@ def parse(name: str, given: Sequence[str]) -> dict[str, Any]:
             values[key] = float(value)
         else:
             values[key] = value
-    wanted = inspect.signature(start).parameters
-    start(**{key: values.get(key, entry.default) for key, entry in known.items() if key in wanted})
+    wanted = inspect.signature(check).parameters
+    check(**{key: values.get(key, entry.default) for key, entry in known.items() if key in wanted})
     return values

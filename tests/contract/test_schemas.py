@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 from typer.testing import CliRunner
 
-from analysis import audit, claims, verdicts
+from analysis import audit, claims, diff_json, refresh_json, verdicts
 from analysis.cli import app
 from analysis.home import data
 from analysis.snapshots.catalogue import day_of
@@ -28,10 +28,11 @@ def printed() -> dict:
     return json.loads(result.stdout)
 
 
-@pytest.mark.parametrize(("name", "made"), [("claims", claims.json_schema), ("audit", audit.json_schema)])
-def test_the_published_schemas_are_up_to_date(name, made):
+@pytest.mark.parametrize("room", [claims, audit, diff_json, refresh_json], ids=["claims", "audit", "diff", "refresh"])
+def test_the_published_schemas_are_up_to_date(room):
+    name = room.__name__.rpartition(".")[2].removesuffix("_json")
     told = json.loads(data(f"{name}.schema.json").read_text(encoding="utf-8"))
-    assert told == made(), "run `claimbook schemas`"
+    assert told == room.json_schema(), "run `claimbook schemas`"
     jsonschema.Draft202012Validator.check_schema(told)
 
 

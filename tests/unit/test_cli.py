@@ -431,7 +431,10 @@ def test_schemas_are_written_and_checked(run, tmp_path, monkeypatch):
     monkeypatch.setattr(home, "data", lambda *parts: tmp_path.joinpath(*parts))
     code, _, err = run("schemas", "--check")
     assert code == 1
-    assert "out of date: claims.schema.json, audit.schema.json; run `claimbook schemas`" in err
+    assert (
+        "out of date: claims.schema.json, audit.schema.json, diff.schema.json, refresh.schema.json; run `claimbook schemas`"
+        in err
+    )
     assert run("schemas")[0] == 0
     assert run("schemas", "--check") == (0, "", "")
     assert run("schemas") == (0, "", "")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from analysis import observations
 from analysis.errors import ClaimbookError, LayoutError
 from analysis.publishers import Partial
-from analysis.snapshots import catalogue
+from analysis.snapshots import catalogue, promote
 from analysis.snapshots import ingest as room
 from analysis.snapshots.ingest import encode, faults, ingest, scope_of
 from analysis.snapshots.store import Store
@@ -216,14 +216,23 @@ def test_a_crash_between_figures_and_catalogue_leaves_the_catalogue_as_it_was(tm
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(catalogue, "write", crash)
+        patch.setattr(catalogue, "text", crash)
         ingest("census", [census(tmp_path, "2016,BEL,1,1\n")], "2017-03-04", folder=folder)
     assert holding(folder)[catalogue.FILE] == before
+    # The figures are there and in no release: whoever writes next removes them, and nobody is alarmed until then.
+    assert (folder / "snapshots/census/2017-03-04.parquet").is_file() and all_well(folder)
+    ingest("census", [census(tmp_path, "2016,BEL,1,1\n")], "2018-03-04", folder=folder)
+    assert not (folder / "snapshots/census/2017-03-04.parquet").exists() and all_well(folder)
+    assert not (folder / promote.STAGING).exists()
+
+
+def test_a_file_that_nobody_was_writing_is_a_fault_still(tmp_path):
+    folder = tmp_path / "data"
+    ingest("census", [census(tmp_path)], "2016-03-04", folder=folder)
+    (folder / "snapshots/census/2017-03-04.parquet").write_bytes(b"something")
     assert [problems for _, problems in verify(folder) if problems] == [
         ["snapshots/census/2017-03-04.parquet is in no release"]
     ]
-    ingest("census", [census(tmp_path, "2016,BEL,1,1\n")], "2017-03-04", folder=folder)
-    assert all_well(folder)
 
 
 # What is asked for
@@ -379,30 +388,21 @@ def test_two_ingests_at_once_lose_nothing(tmp_path):
 
 
 def test_an_ingest_that_never_ends_is_told(tmp_path, monkeypatch):
-    class Held:
-        def __init__(self, *_, **__):
-            pass
-
-        def __enter__(self):
-            raise room.Timeout("lock")
-
-        def __exit__(self, *_):
-            pass
-
-    monkeypatch.setattr(room, "FileLock", Held)
-    with pytest.raises(ClaimbookError, match="another ingest into data/"):
+    monkeypatch.setattr(promote, "WAIT", 0.1)
+    with promote.locked(tmp_path / "data"), pytest.raises(ClaimbookError, match="another ingest into data/"):
         ingest("census", [census(tmp_path)], "2016-03-04", folder=tmp_path / "data")
     assert catalogue.releases(tmp_path / "data") == []
 
 
 def test_a_folder_has_one_lock_by_whatever_path_it_is_named(tmp_path, monkeypatch):
-    locks, lock = [], room.FileLock
-    monkeypatch.setattr(room, "FileLock", lambda path, timeout: (locks.append(path), lock(path, timeout))[1])
+    monkeypatch.setattr(promote, "WAIT", 0.1)
     folder = tmp_path / "data"
     folder.mkdir()
     (tmp_path / "link").symlink_to(folder)
     monkeypatch.chdir(folder)
-    for name in (folder, tmp_path / "link", Path(), Path("../data")):
-        ingest("census", [census(tmp_path)], "2016-03-04", folder=name)
-    assert len(set(locks)) == 1
+    with promote.locked(folder):
+        for name in (tmp_path / "link", Path(), Path("../data")):
+            with pytest.raises(ClaimbookError, match="another ingest"):
+                ingest("census", [census(tmp_path)], "2016-03-04", folder=name)
+    ingest("census", [census(tmp_path)], "2016-03-04", folder=Path())
     assert len(catalogue.releases(folder)) == 1

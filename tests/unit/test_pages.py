@@ -9,7 +9,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from analysis import audit, board, claims, models, narrative, pages, panels, templates, verdicts
+from analysis import audit, board, claims, models, narrative, pages, panels, source_page, templates, verdicts
 from analysis.documents import documents
 from analysis.errors import ClaimbookError
 from analysis.snapshots.store import store
@@ -207,7 +207,7 @@ def test_measures_are_told_without_words_of_code(audits: list[audit.Audited]) ->
 def test_sources_tell_every_publisher_held_with_its_terms() -> None:
     from analysis.snapshots.catalogue import publishers
 
-    text = pages.sources(store())
+    text = source_page.sources(store())
     for name in {release.publisher for release in store().releases}:
         assert f"## {publishers()[name].title}" in text
         assert publishers()[name].licence_address in text

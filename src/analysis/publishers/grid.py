@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import re
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from analysis.errors import LayoutError
 
 MAX_CELLS = 5_000_000
 MAX_FIELD = 100_000
+MAX_UNPACKED = 30_000_000  # bytes of a workbook; the largest at hand unpacks to 9 MB, seven times its size
+MAX_RATIO = 50
 
 
 @dataclass
@@ -88,38 +91,59 @@ def read_csv(path: Path, *, delimiter: str = ",") -> Sheet:
     return Sheet(Path(path), None, rows)
 
 
+def _bounded(path: Path) -> None:
+    """LayoutError where a workbook would unpack to more than any publisher's does: a few bytes can hold gigabytes."""
+    try:
+        with zipfile.ZipFile(path) as book:
+            size = sum(entry.file_size for entry in book.infolist())
+            packed = sum(entry.compress_size for entry in book.infolist())
+    except (OSError, ValueError, zipfile.BadZipFile):
+        return  # openpyxl says what is wrong
+    if size > 1_000_000 and size > MAX_RATIO * packed:
+        raise LayoutError(f"unpacks to {size / packed:,.0f} times its size, more than {MAX_RATIO}", file=path)
+    if size > MAX_UNPACKED:
+        raise LayoutError(f"unpacks to {size / 1e6:,.0f} MB, more than {MAX_UNPACKED / 1e6:,.0f}", file=path)
+
+
 def read_workbook(path: Path, *, fonts: bool = False) -> list[Sheet]:
     """The visible sheets of an .xlsx workbook, values as last computed by the publisher.
 
     `fonts` keeps each cell's font (some publishers mark estimates by colour). LayoutError where the
     file is not a workbook or is unreasonably large.
     """
+    _bounded(path)
     try:
         book = load_workbook(path, data_only=True, read_only=not fonts)
     except FileNotFoundError:
         raise LayoutError("no such file", file=path) from None
     except Exception as error:  # openpyxl raises many kinds for a damaged file
         raise LayoutError(f"not a readable .xlsx workbook ({error})", file=path) from None
-    sheets = []
-    for sheet in book.worksheets:
-        if sheet.sheet_state != "visible":
-            continue
-        if not fonts:  # some publishers' sheets state a smaller size than they have, and would be cut off
-            sheet.reset_dimensions()
-        rows: list[list[Any]] = []
-        cells: list[list[Any]] = []
-        count = 0
-        for line in sheet.iter_rows():
-            count += len(line)
-            if count > MAX_CELLS:
-                raise LayoutError(f"more than {MAX_CELLS:,} cells", file=path, sheet=sheet.title)
-            rows.append([cell.value for cell in line])
-            if fonts:
-                cells.append([cell.font for cell in line])
-        width = max(map(len, rows), default=0)
-        if width * len(rows) > MAX_CELLS:
+    try:
+        return [_sheet(sheet, path, fonts) for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    except LayoutError:
+        raise
+    except Exception as error:  # a sheet is only read now, and may be damaged on its own
+        raise LayoutError(f"not a readable .xlsx workbook ({error})", file=path) from None
+    finally:
+        book.close()
+
+
+def _sheet(sheet: Any, path: Path, fonts: bool) -> Sheet:
+    """One sheet of a workbook. LayoutError where it is unreasonably large."""
+    if not fonts:  # some publishers' sheets state a smaller size than they have, and would be cut off
+        sheet.reset_dimensions()
+    rows: list[list[Any]] = []
+    cells: list[list[Any]] = []
+    count = 0
+    for line in sheet.iter_rows():
+        count += len(line) + 1  # a row costs too, be it empty
+        if count > MAX_CELLS:
             raise LayoutError(f"more than {MAX_CELLS:,} cells", file=path, sheet=sheet.title)
-        rows = [line + [None] * (width - len(line)) for line in rows]
-        sheets.append(Sheet(Path(path), sheet.title, rows, cells if fonts else None))
-    book.close()
-    return sheets
+        rows.append([cell.value for cell in line])
+        if fonts:
+            cells.append([cell.font for cell in line])
+    width = max(map(len, rows), default=0)
+    if width * len(rows) > MAX_CELLS:
+        raise LayoutError(f"more than {MAX_CELLS:,} cells", file=path, sheet=sheet.title)
+    rows = [line + [None] * (width - len(line)) for line in rows]
+    return Sheet(Path(path), sheet.title, rows, cells if fonts else None)

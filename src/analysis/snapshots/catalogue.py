@@ -8,6 +8,7 @@ import json
 import os
 import re
 import tempfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -92,6 +93,16 @@ class Scope(BaseModel):
         return period in self.periods and (limit is None or limit.missing_below is not None)
 
 
+class Acceptance(BaseModel):
+    """That somebody took a release over something odd: which caution, what was seen, who and on which day."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    caution: str
+    text: str
+    by: str = Field(min_length=1)
+    on: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
+
+
 class Release(BaseModel):
     """One release of one publisher. `released` is YYYY-MM-DD, or YYYY-MM where the day is not known."""
 
@@ -103,6 +114,7 @@ class Release(BaseModel):
     note: str | None = None
     files: tuple[SourceFile, ...]
     scope: tuple[Scope, ...]
+    accepted: tuple[Acceptance, ...] | None = None
 
     @property
     def name(self) -> str:
@@ -227,22 +239,26 @@ def resource(release: Release, publisher: Publisher, *, size: int, sha256: str) 
     }
 
 
-def write(folder: Path, resources: list[dict[str, Any]]) -> None:
-    """Write the catalogue in one step: a reader sees the old one or the new one, never a part."""
+def text(resources: list[dict[str, Any]]) -> bytes:
+    """The catalogue's file for these resources, in the order of their names."""
     package = {
         "profile": "data-package",
         "name": "claimbook-figures",
         "title": "Releases of public figures that claimbook audits statements against",
         "resources": sorted(resources, key=lambda entry: entry["name"]),
     }
-    text = json.dumps(package, indent=1, ensure_ascii=False) + "\n"
-    replace(folder / FILE, text.encode("utf-8"))
+    return (json.dumps(package, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
 
 
-def replace(path: Path, content: bytes) -> None:
-    """Replace a file atomically and durably."""
+def replace(path: Path, content: bytes, *, staging: Path | None = None) -> None:
+    """Write or replace a file in one step, and make it last: a reader sees the old one or the new one.
+
+    `staging`: where it is written before it is moved into place, on the same disk; beside it if none is named.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    if staging is not None:
+        staging.mkdir(exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=staging or path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -253,3 +269,9 @@ def replace(path: Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+    with suppress(OSError):  # not every system lets a folder be made to last
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from filelock import FileLock, Timeout
 
 from analysis import areas, observations, publishers
 from analysis.errors import ClaimbookError
 from analysis.series import register
-from analysis.snapshots import catalogue
+from analysis.snapshots import catalogue, promote
 from analysis.snapshots.catalogue import Limit, Release, Scope, SourceFile
 
 # A reader of one series opens the row groups that can hold it: small ones leave less to throw away.
@@ -105,24 +106,31 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def ingest(
+@dataclass(frozen=True)
+class Prepared:
+    """A release that was read and found without fault, and its observations; nothing is written yet."""
+
+    release: Release
+    observations: pd.DataFrame
+    notes: tuple[str, ...] = ()
+
+
+def prepare(
     publisher: str,
     files: Sequence[Path],
     released: str,
     *,
-    folder: Path,
     obtained: catalogue.OBTAINED = "downloaded",
     addresses: Sequence[str] = (),
     edition: str | None = None,
     note: str | None = None,
     only: Sequence[str] = (),
-) -> Release:
-    """Parse the files of one release and add it to the catalogue of `folder`.
+) -> Prepared:
+    """Parse the files of one release and check what they hold.
 
     `only`: the series to keep, where a publisher's terms do not allow more than is needed; all of them if empty.
-    Raises ClaimbookError (LayoutError for a file) and writes nothing where anything is not understood,
-    where the release is there already with other figures, or where the files state another date. The same
-    figures ingested again leave everything as it is.
+    Raises ClaimbookError (LayoutError for a file) where anything is not understood, or where the files state
+    another date.
     """
     catalogue.day_of(released)
     known = catalogue.publishers()
@@ -156,34 +164,26 @@ def ingest(
         addresses=tuple(addresses),
         note=note,
         files=tuple(
-            SourceFile(name=file.name, bytes=file.stat().st_size, sha256=sha256(file)) for file in sorted(files)
+            SourceFile(name=_name(file, files), bytes=file.stat().st_size, sha256=sha256(file))
+            for file in sorted(files)
         ),
         scope=scope_of(frame, parsed.partial),
     )
-    _add(release, encode(frame), known[publisher], folder)
-    return release
+    return Prepared(release, frame, parsed.notes)
 
 
-def _add(release: Release, content: bytes, publisher: catalogue.Publisher, folder: Path) -> None:
-    digest = hashlib.sha256(content).hexdigest()
-    folder.mkdir(parents=True, exist_ok=True)
-    # One lock a folder, by whatever path it is named.
-    place = folder.resolve()
-    try:
-        with FileLock(place.parent / f".{place.name}.lock", timeout=60):
-            package = catalogue.read(folder)
-            resources = package.get("resources", [])
-            held = next((entry for entry in resources if entry["name"] == release.name), None)
-            if held is not None:
-                if held["hash"] == f"sha256:{digest}":
-                    return
-                raise ClaimbookError(
-                    f"{release.name} is held already with other figures; a release is immutable. "
-                    "If this is a correction by the publisher, ingest it under the day of the correction"
-                )
-            entry = catalogue.resource(release, publisher, size=len(content), sha256=digest)
-            # The figures first, then the catalogue: a crash in between leaves a file that nobody reads yet.
-            catalogue.replace(folder / release.path, content)
-            catalogue.write(folder, [*resources, entry])
-    except Timeout:
-        raise ClaimbookError(f"another ingest into {place.name}/ has run for a minute; wait for it to end") from None
+def _name(file: Path, files: Sequence[Path]) -> str:
+    """A file's name; its folder's with it where several files have the same."""
+    alone = [other.name for other in files].count(file.name) == 1
+    return file.name if alone else f"{file.parent.name}/{file.name}"
+
+
+def ingest(publisher: str, files: Sequence[Path], released: str, *, folder: Path, **more: Any) -> Release:
+    """Prepare a release from its files (see `prepare`) and add it to the catalogue of `folder`.
+
+    Raises ClaimbookError and writes nothing where anything is not understood, or where the release is there
+    already with other figures. The same figures ingested again leave everything as it is.
+    """
+    made = prepare(publisher, files, released, **more)
+    promote.promote(made.release, encode(made.observations), catalogue.publishers()[publisher], folder)
+    return made.release

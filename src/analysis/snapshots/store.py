@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from analysis.errors import ClaimbookError
 from analysis.home import data
-from analysis.snapshots import catalogue
+from analysis.snapshots import catalogue, errata
 from analysis.snapshots.catalogue import Release
 
 _COLUMNS = ["reporter", "partner", "period", "value", "unit", "flag"]
@@ -50,17 +50,22 @@ class Store:
     def figures(self, release: Release, series: str) -> pd.DataFrame:
         """The observations of one series in one release: reporter, partner, period, value, unit, flag.
 
-        ClaimbookError where the snapshot is missing or was cut short.
+        Without those that are known to be wrong and left out (analysis.snapshots.errata). ClaimbookError where the
+        snapshot is missing or was cut short.
         """
         key = (release.name, series)
         if key not in self._figures:
-            try:
-                table = _read(self.folder / release.path, series)
-                columns = {name: _column(table[name], name in _TEXT) for name in table.column_names}
-            except Exception as error:  # a missing or damaged file makes pyarrow raise many kinds
-                raise ClaimbookError(f"cannot read {release.path}: {error}; run `claimbook data verify`") from None
-            self._figures[key] = pd.DataFrame(columns, copy=False)
+            self._figures[key] = errata.without(self.told(release, series), series, release, self.releases)
         return self._figures[key]
+
+    def told(self, release: Release, series: str) -> pd.DataFrame:
+        """The same as the publisher tells it, errors and all."""
+        try:
+            table = _read(self.folder / release.path, series)
+            columns = {name: _column(table[name], name in _TEXT) for name in table.column_names}
+        except Exception as error:  # a missing or damaged file makes pyarrow raise many kinds
+            raise ClaimbookError(f"cannot read {release.path}: {error}; run `claimbook data verify`") from None
+        return pd.DataFrame(columns, copy=False)
 
     def days(self, series: Iterable[str], until: dt.date | None = None) -> list[dt.date]:
         """The days on which any of the series was released, oldest first."""

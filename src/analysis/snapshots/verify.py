@@ -9,33 +9,47 @@ import pyarrow.parquet as pq
 
 from analysis import observations
 from analysis.errors import ClaimbookError
-from analysis.snapshots import catalogue
+from analysis.snapshots import catalogue, errata
 from analysis.snapshots.catalogue import Release
 from analysis.snapshots.ingest import SCHEMA, faults, scope_of, sha256
+from analysis.snapshots.promote import interrupted
+from analysis.snapshots.store import Store
 
 
 def verify(folder: Path) -> Iterator[tuple[str, list[str]]]:
     """Check each release in turn: (name, problems), problems empty where all is well.
 
     Hashes and sizes, the schema, duplicates, unknown countries and series, impossible values, the scope
-    declared; last, files that no release claims. ClaimbookError where the catalogue itself cannot be read.
+    declared; last, files that no release claims, and known errors that the figures no longer have. ClaimbookError
+    where the catalogue itself cannot be read.
     """
     package = catalogue.read(folder)
     known = catalogue.publishers()
     if not package.get("resources"):
         raise ClaimbookError(f"{folder.name}/{catalogue.FILE} lists no release")
-    claimed = set()
+    claimed, any_bad = set(), False
     for entry in package["resources"]:
         release = catalogue.release_of(entry)
         if folder / release.path in claimed:
+            any_bad = True
             yield release.name, ["the catalogue lists it twice"]
             continue
         claimed.add(folder / release.path)
         problems = list(_problems(entry, release, folder))
         if release.publisher not in known:
             problems.append(f"publisher {release.publisher!r} is not declared in publishers.yaml")
+        any_bad = any_bad or bool(problems)
         yield release.name, problems
-    stray = sorted(path for path in (folder / "snapshots").rglob("*") if path.is_file() and path not in claimed)
+    # What a killed writer left behind is nobody's: the next one removes it. One may also be at work: the files are
+    # looked at first, then what is on its way, then what has come meanwhile.
+    found = [path for path in (folder / "snapshots").rglob("*") if path.is_file()]
+    claimed |= set(interrupted(folder))
+    claimed |= {folder / release.path for release in catalogue.releases(folder)}
+    stray = sorted(set(found) - claimed)
+    if not any_bad:
+        mended = [f"{name}: {problem}" for name, problem in errata.problems(Store(folder))]
+        if mended:
+            yield errata.FILE, mended
     if stray:
         yield "snapshots", [f"{path.relative_to(folder)} is in no release" for path in stray]
 
