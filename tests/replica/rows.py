@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Self
 
@@ -15,7 +16,7 @@ from analysis.snapshots.store import Store
 from replica.wire import Request
 
 
-class Rows:
+class Rows(ABC):
     """Rows of figures, never changed in place: an edit makes new rows, so a reply under way stays whole.
 
     Subclasses name their columns: SERIES, COUNTRY (a code), NAME (the country's). All have year and value.
@@ -130,9 +131,13 @@ class Rows:
         """The name of a country."""
         return self._rows[self.NAME][self._rows[self.COUNTRY] == code].iloc[0]
 
+    @abstractmethod
     def asked(self, request: Request) -> str | None:
         """The first series that a request asks figures of; None where it asks for none."""
-        raise NotImplementedError
+
+    @abstractmethod
+    def widened(self, request: Request, code: str = "", year: int | None = None) -> Request:
+        """The request as it would be if it asked for another country or year too."""
 
 
 def held(store: Store, names: str | Sequence[str]) -> list[Release]:
@@ -144,7 +149,3 @@ def held(store: Store, names: str | Sequence[str]) -> list[Release]:
 def named(codes: pd.Series) -> pd.Series:
     """The English name of each area code."""
     return codes.map({code: areas.name(code) for code in codes.unique()})
-
-    def widened(self, request: Request, code: str = "", year: int | None = None) -> Request:
-        """The request as it would be if it asked for another country or year too."""
-        raise NotImplementedError
