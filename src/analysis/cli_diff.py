@@ -115,15 +115,7 @@ def _moved(out: Console, moved: Sequence[Move]) -> None:
     from analysis import moves
 
     out.print("\nVerdicts that moved", style="bold")
-    lines = [
-        (change.kind, f"{move.claim.id}: {moves.told(change)}")
-        for move in moved
-        for change in move.changes
-        if change.kind != "margin" or change.shrank
-    ]
-    for kind in moves.KINDS:  # answers that changed come first
-        for own, text in lines:
-            if own == kind:
-                out.print(f"  {text}", soft_wrap=True)
-    if not any(kind != "margin" for kind, _ in lines):
+    for text in moves.lines(moved):
+        out.print(f"  {text}", soft_wrap=True)
+    if not any(move.of("flipped", "decided", "opened") for move in moved):
         out.print("  no verdict moved")

@@ -224,6 +224,17 @@ def _margins(then: Verdict, here: Verdict) -> tuple[Evaluation, Evaluation] | No
     return (old, new) if known else None
 
 
+def lines(moved: Iterable[Move]) -> list[str]:
+    """What is worth a line of all that moved, with the claim's id: answers that changed, then margins that shrank."""
+    found = [
+        (change.kind, f"{move.claim.id}: {told(change)}")
+        for move in moved
+        for change in move.changes
+        if change.kind != "margin" or change.shrank
+    ]
+    return [text for kind in KINDS for own, text in found if own == kind]
+
+
 def told(change: Change) -> str:
     """A change in plain words: "today was true, now no longer true: 5th of 190 in 2022, then 12th of 191 in 2023"."""
     time = TIMES[change.time]

@@ -19,11 +19,12 @@ from pathlib import Path
 import pandas as pd
 import platformdirs
 
+from analysis import quarantine
 from analysis.errors import ClaimbookError
 from analysis.fetching import Fetched
 from analysis.fetching.upstreams import Upstream
 from analysis.models import named
-from analysis.snapshots import catalogue, guard, ingest, promote, quarantine
+from analysis.snapshots import catalogue, guard, ingest, promote
 from analysis.snapshots.catalogue import Acceptance, Release
 from analysis.snapshots.store import Store
 

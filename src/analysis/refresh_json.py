@@ -8,7 +8,6 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from analysis import claims, diff_json, moves, revisions
-from analysis.errors import ClaimbookError
 from analysis.refresh import OUTCOMES, Outcome
 from analysis.snapshots import errata
 from analysis.snapshots.guard import CAUTIONS
@@ -80,22 +79,15 @@ def _changed(found: Outcome, store: Store) -> tuple[str, list[str], diff_json.Di
     release = found.release
     count = sum(scope.observations for scope in release.scope)
     text = f"new release {release.name}: {count:,} observations of {len(release.scope)} series"
-    try:
-        old = revisions.before(store, release)
-    except ClaimbookError:  # the first of its kind
+    old = revisions.earlier(store, release)
+    if old is None:
         return f"{text}; nothing before to compare with", [], None
     changed = revisions.diff(store, old, release)
     moved = moves.moves(claims.ledger(), store, old, release)
-    lines = [
-        f"{move.claim.id}: {moves.told(change)}"
-        for move in moved
-        for change in move.changes
-        if change.kind != "margin" or change.shrank
-    ]
     flipped = len({move.claim.id for move in moved if move.of("flipped", "decided", "opened")})
     counts = ", ".join(f"{changed.count(name):,} {name}" for name in ("added", "revised", "withdrawn"))
     verdicts = "no verdict moved" if not flipped else f"{flipped} verdict{'s' * (flipped > 1)} moved"
-    return f"{text}; against {old.released} {counts}; {verdicts}", lines, diff_json.report(changed, moved)
+    return f"{text}; against {old.released} {counts}; {verdicts}", moves.lines(moved), diff_json.report(changed, moved)
 
 
 def json_schema() -> dict[str, Any]:

@@ -188,15 +188,15 @@ def mirror(book: Path, folder: Path) -> None:
 
 def put(store: Path, files: tuple[Path, ...], fault: str) -> None:
     """Put files of the Census Bureau's release of 1 March 2026 in quarantine."""
+    from analysis import quarantine
     from analysis.fetching import Fetched
-    from analysis.snapshots import quarantine
 
     quarantine.put("census", Fetched("2026-03-01", files, ("https://census.gov/a",)), store, faults=[fault])
 
 
 def clear(store: Path) -> None:
     """Take that release out of quarantine."""
-    from analysis.snapshots import quarantine
+    from analysis import quarantine
 
     quarantine.clear("census-2026-03-01", store)
 

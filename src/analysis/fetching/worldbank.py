@@ -98,10 +98,10 @@ class _Tally:
     """What the pages of one question said of themselves; wbgapi itself believes whatever they say."""
 
     def __init__(self, client: Client) -> None:
-        self.client, self.total, self.pages = client, 0, {}
+        self.client, self.total = client, 0
 
     def anew(self, *, remember: bool = False) -> None:
-        self.total, self.pages = 0, {}
+        self.total = 0
         self.client.remember = remember
 
     def check(self, response: requests.Response) -> None:
@@ -129,7 +129,7 @@ class _Tally:
             raise Unsteady(f"{host} gives {len(rows):,} rows as page {said}, where {due:,} of page {page} are due")
         if self.total and total != self.total:
             raise Inconsistent(f"{host} now speaks of {total:,} rows, where it spoke of {self.total:,} before")
-        self.total, self.pages[page] = total, len(rows)
+        self.total = total
         pages = -(-total // size)
         self.client.say(f"page {page} of {pages}", page / pages)
 
