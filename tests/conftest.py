@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from analysis import observations
@@ -108,3 +112,25 @@ def contents(folder: Path) -> dict[str, bytes]:
 def holding() -> Callable[[Path], dict[str, bytes]]:
     """See `contents`."""
     return contents
+
+
+@pytest.fixture(scope="session")
+def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the built site: built once, whichever process of the tests comes first, or given.
+
+    `CLAIMBOOK_BUILT` names the folder of a site that is already there. The command builds in a process of its own,
+    so that it makes no difference what else the tests have started.
+    """
+    if given := os.environ.get("CLAIMBOOK_BUILT"):
+        return Path(given).resolve()
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    page = shared / "book" / "html" / "index.html"
+    with FileLock(shared / "book.lock"):
+        if not page.is_file():
+            call = [sys.executable, "-c", "from analysis.cli import app; app()", "book", "--output", str(shared / "book")]
+            done = subprocess.run(call, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stdout + done.stderr
+            assert "drawing" in done.stderr, "a long step that says nothing looks like a hang"
+    return page.parent

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
+import datetime as dt
 import os
 import shutil
 import subprocess
@@ -12,6 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -25,23 +25,31 @@ from analysis.snapshots.store import store
 
 CONFIGURATION = ("_config.yml",)
 CONTENTS = "_toc.yml"
+FACTS = "pages.json"
 # Pages whose text stands in the checkout as it is shown.
 TEXTS = ("about.md",)
 
 
-def build(output: Path, *, say: Callable[[str], None] = print) -> Path:
-    """Build the book into `output`/html and return its first page.
+def build(output: Path, *, address: str | None = None, pdf: bool = False, say: Callable[[str], None] = print) -> Path:
+    """Build the book into `output`/html and return its first page; with `pdf` also as one PDF, `output`/claimbook.pdf.
 
+    `address` is where the book will be public; without one that of _config.yml holds (html: baseurl), if any.
     The site that was there stays until the new one is complete and every link in it has been checked.
     ClaimbookError tells what failed; `say` is called with a line for each step.
     """
     # Drawing and linking need libraries that running a chapter does not.
-    from analysis.site import links
+    from analysis import beside, page_facts
+    from analysis.site import downloads, head, inline, links, search
+    from analysis.site import pdf as printing
+    from analysis.site.citing import Edition
 
     root = home()
     for name in (*CONFIGURATION, CONTENTS, *TEXTS, "index.md"):
         if not (root / name).is_file():
             raise ClaimbookError(f"{root} has no {name}: a book is built in a checkout of the project")
+    address = public(yamls.read(root / "_config.yml").get("html", {}).get("baseurl") if address is None else address)
+    if pdf:
+        printing.browser()  # what is missing is told before the work, not after it
     output = output.resolve()
     work = output / "work"
     shutil.rmtree(work, ignore_errors=True)
@@ -51,21 +59,45 @@ def build(output: Path, *, say: Callable[[str], None] = print) -> Path:
     audits = [audit.audit(claim, store()) for claim in known]
     _stage(stage, root, audits)
     say(f"making the pages of {len(known)} statements")
-    tables = _claims(stage, audits)
+    tables = _claims(stage, audits, address)
     say(f"executing {len(engine.names())} chapters")
     _execute(stage)
     say("drawing the figures")
-    _draw(stage, output / ".figures")
+    figures, as_of = output / ".figures", store().newest
+    downloads.make(stage, work / "figures", cache=figures, edition=Edition(address, as_of))
     say("making the site")
-    made = _jupyter_book(stage, work, output / ".figures")
-    for name, text in tables.items():
-        (made / name).write_text(text, encoding="utf-8", newline="")
-    say("checking links")
-    faults = links.check(made)
+    head.write(work / FACTS, address, page_facts.facts(stage, audits, as_of, address))
+    made = _jupyter_book(stage, work, figures)
+    say("making what stands beside its pages")
+    beside.write(made, tables)
+    beside.write(made, beside.files(audits, as_of, address, figures))
+    downloads.put(work / "figures", made)
+    say("indexing for the search")
+    search.index(made)
+    beside.write(made, beside.of_all_pages(made, address))
+    say("checking links, and pages against their policy")
+    faults = links.check(made) + inline.check(made)
     if faults:
         listed = "\n  ".join(faults[:20])
-        raise ClaimbookError(f"the book has {len(faults)} faulty link(s), the old one was kept:\n  {listed}")
-    return _swap(made, output / "html") / "index.html"
+        raise ClaimbookError(f"the book has {len(faults)} fault(s), the old one was kept:\n  {listed}")
+    site = _swap(made, output / "html")
+    if pdf:
+        say("printing the book")
+        _print(site, stage, as_of, output / "claimbook.pdf")
+    return site / "index.html"
+
+
+def public(address: str | None) -> str:
+    """The address at which a book is public, with a slash at its end; empty for none. Faulty: ClaimbookError."""
+    if not address:
+        return ""
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ClaimbookError(
+            f"{address!r} is not the address of a folder on the web; give one such as https://example.org/book/ "
+            "(html: baseurl in _config.yml, or --address)"
+        )
+    return address.rstrip("/") + "/"
 
 
 def _stage(stage: Path, root: Path, audits: Sequence[Audited]) -> None:
@@ -110,7 +142,7 @@ def contents(toc: dict[str, Any], known: Sequence[Claim]) -> dict[str, Any]:
     return toc
 
 
-def _claims(stage: Path, audits: Sequence[Audited]) -> dict[str, str]:
+def _claims(stage: Path, audits: Sequence[Audited], address: str) -> dict[str, str]:
     """Make the page of every claim; returns what else of it goes into the site, as text by path."""
     from analysis import claim_pages
 
@@ -118,7 +150,7 @@ def _claims(stage: Path, audits: Sequence[Audited]) -> dict[str, str]:
     tables = {}
     # Forked where the system forks: the workers then have the figures that the audit has read.
     with ProcessPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        for found, page in zip(audits, pool.map(claim_pages.page, audits), strict=True):
+        for found, page in zip(audits, pool.map(claim_pages.page, audits, [address] * len(audits)), strict=True):
             (stage / "claims" / f"{found.claim.id}.ipynb").write_bytes(page.notebook)
             if page.csv:
                 tables[f"claims/{found.claim.id}.csv"] = page.csv
@@ -138,32 +170,16 @@ def _execute_one(name: str, target: Path) -> None:
     target.write_bytes(engine.text(engine.clean(engine.execute(engine.chapter(name), None, {}))))
 
 
-def _draw(stage: Path, figures: Path) -> None:
-    """Draw every figure of the staged notebooks, so that Jupyter Book, which uses one processor, finds it drawn."""
-    notebooks = sorted(stage.rglob("*.ipynb"))
-    with ProcessPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        for future in [pool.submit(_draw_one, path, figures) for path in notebooks]:
-            future.result()
-
-
-def _draw_one(notebook: Path, figures: Path) -> None:
-    from analysis.figures import MIME
-    from analysis.site.figures_html import FigureError, figure_html
-
-    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
-        for output in cell.get("outputs", []):
-            if MIME in output.get("data", {}):
-                # A fault is told when the page is made, with the name of the figure.
-                with contextlib.suppress(FigureError):
-                    figure_html(output["data"][MIME], cache=figures)
-
-
 def _jupyter_book(stage: Path, work: Path, figures: Path) -> Path:
     """Run Jupyter Book with warnings as errors; returns the folder of the site."""
     log = work / "jupyter-book.log"
     call = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
     command = [sys.executable, "-c", call, "build", str(stage), "--path-output", str(work), "-W", "--keep-going"]
-    environment = {**os.environ, "CLAIMBOOK_FIGURE_CACHE": str(figures)}
+    environment = {
+        **os.environ,
+        "CLAIMBOOK_FIGURE_CACHE": str(figures),
+        "CLAIMBOOK_PAGE_FACTS": str(work / FACTS),
+    }
     with log.open("w", encoding="utf-8") as file:
         done = subprocess.run(command, env=environment, stdout=file, stderr=subprocess.STDOUT, check=False)
     if done.returncode != 0:
@@ -171,6 +187,22 @@ def _jupyter_book(stage: Path, work: Path, figures: Path) -> Path:
         told = [line for line in lines if "WARNING" in line or "ERROR" in line or "error" in line] or lines[-20:]
         raise ClaimbookError(f"Jupyter Book failed (all of it in {log}):\n  " + "\n  ".join(told[:20]))
     return work / "_build" / "html"
+
+
+def _print(site: Path, stage: Path, as_of: dt.date, target: Path) -> None:
+    """The whole book as one PDF, in the order of its table of contents."""
+    from analysis.site import onefile, pdf
+
+    toc = yamls.read(stage / CONTENTS)
+    entries = [entry for part in toc["parts"] for entry in part["chapters"]]
+    names = [toc["root"], *(name["file"] for entry in entries for name in (entry, *entry.get("sections", ())))]
+    told = [f"By the figures released up to {as_of:%-d %B %Y}.", "Text and charts: CC BY 4.0."]
+    page = site / ".print.html"
+    page.write_text(onefile.join(site, [f"{name}.html" for name in names], title="claimbook", told=told), "utf-8")
+    try:
+        pdf.printed(page, target)
+    finally:
+        page.unlink()
 
 
 def _swap(made: Path, target: Path) -> Path:

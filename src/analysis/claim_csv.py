@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
 
 from analysis.audit import Audited
+from analysis.cells import safe
 from analysis.evaluations import Evaluation
 from analysis.snapshots.catalogue import publishers
 
@@ -14,8 +14,6 @@ COLUMNS = (
     "statement", "reading", "definition", "publisher", "released", "year", "value", "unit", "rank", "rank_best",
     "rank_worst", "universe", "flag", "verdict", "margin", "margin_unit", "note",
 )  # fmt: skip
-# What a spreadsheet takes for the beginning of a formula, wherever a text cell begins with it.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def text(found: Audited) -> str:
@@ -39,8 +37,3 @@ def text(found: Audited) -> str:
             told |= {"statement": found.claim.id, "definition": definition, "publisher": made_by(entry)}
             writer.writerow([safe(told[name]) for name in COLUMNS])
     return buffer.getvalue()
-
-
-def safe(cell: Any) -> Any:
-    """A cell that no spreadsheet computes: numbers as they are, text with an apostrophe before a formula's sign."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULAS) else cell

@@ -32,6 +32,8 @@ from analysis.audit import Audited
 from analysis.blocks import Html, escape_markdown
 from analysis.chapters import LAST_YEAR, start
 from analysis.claims import Claim
+from analysis.exports import citations, names
+from analysis.languages import share
 from analysis.snapshots.store import store
 from analysis.templates import html, markdown, raw
 from analysis.trace import Candidate, trace
@@ -52,13 +54,16 @@ class Page:
     csv: str
 
 
-def page(found: Audited) -> Page:
-    """The page of a claim of the ledger. Reads the store for its chart and its trace; takes a second or less."""
+def page(found: Audited, address: str = "") -> Page:
+    """The page of a claim of the ledger. Reads the store for its chart and its trace; takes a second or less.
+
+    `address` of the book's root with a trailing "/", for its citation; "" where it is not known.
+    """
     claim, known = found.claim, claims.ledger()
     cells = [_markdown(top(found, known))]
     if claim.readings:
         cells.append(_chart(found))
-    cells.append(_markdown(rest(found, known)))
+    cells.append(_markdown(rest(found, known, address)))
     kernel = {"display_name": "Python 3", "language": "python", "name": engine.KERNEL}
     notebook = {
         "cells": [{"id": f"cell-{number}", **cell} for number, cell in enumerate(cells, start=1)],
@@ -178,7 +183,7 @@ def chapter_of(claim: Claim) -> dict[str, str] | None:
     return {"title": title, "address": f"chapters/{claim.theme}.html" + (f"#{claim.id}" if shown else "")}
 
 
-def rest(found: Audited, known: Sequence[Claim]) -> str:
+def rest(found: Audited, known: Sequence[Claim], address: str = "") -> str:
     """The page below its chart: readings, what would change the verdict, records, sources, trace, how to cite."""
     claim, as_of = found.claim, found.verdicts.as_of
     by_id = {entry.id: entry for entry in known}
@@ -199,7 +204,21 @@ def rest(found: Audited, known: Sequence[Claim]) -> str:
         replies=raw(html("replies.html.j2", replies=claim.replies)) if claim.replies else "",
         sources=raw(_sources(found)) if claim.readings else "",
         trace=_trace(claim),
-        cite=raw(html("claim_cite.html.j2", claim=claim, as_of=f"{as_of:%-d %B %Y}")),
+        share=raw(share.block(found, as_of, address)),
+        cite=raw(_cite(claim, citations.claim(found, as_of, address), as_of, address)),
+    )
+
+
+def _cite(claim: Claim, cited: citations.Citation, as_of: dt.date, address: str) -> str:
+    """How to cite the page: in words, as BibTeX and as CSL-JSON."""
+    page = names.places(claim).page
+    return html(
+        "claim_cite.html.j2",
+        claim=claim,
+        cited=cited,
+        maker=names.MAKER,
+        as_of=f"{as_of:%-d %B %Y}",
+        place=f"{address}{page}" if address else f"Page: {page}",
     )
 
 

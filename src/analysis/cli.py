@@ -201,15 +201,25 @@ def chapters_write() -> None:
         out.print(f"wrote chapters/{name}.ipynb")
 
 
+@app.command("build", hidden=True)
 @app.command()
 @told
 def book(
     output: Annotated[Path, typer.Option("--output", help="Folder for the built book.")] = Path("_build"),
+    address: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="Where the book will be public. Default: html: baseurl in _config.yml, or nowhere."
+        ),
+    ] = None,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Print it too, as claimbook.pdf beside the folder html; needs Chromium.")
+    ] = False,
 ) -> None:
     """Build the book: audit, execute the chapters, make the pages, check every link."""
     from analysis import book as room
 
-    page = room.build(output, say=lambda text: err.print(text, markup=False))
+    page = room.build(output, address=address, pdf=pdf, say=lambda text: err.print(text, markup=False))
     out.print(f"open {page}", soft_wrap=True)
 
 
@@ -222,10 +232,12 @@ def schemas(
     from analysis import audit as audit_room
     from analysis import claims as claims_room
     from analysis import diff_json, refresh_json
+    from analysis.exports import claim_json, verdicts_json
     from analysis.home import data as data_path
 
     stale = []
     rooms = {"claims": claims_room, "audit": audit_room, "diff": diff_json, "refresh": refresh_json}
+    rooms |= {"verdicts": verdicts_json, "claim": claim_json}
     for name, schema in ((name, room.json_schema()) for name, room in rooms.items()):
         path = data_path(f"{name}.schema.json")
         text = json.dumps(schema, indent=1, ensure_ascii=False) + "\n"

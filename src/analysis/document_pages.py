@@ -28,10 +28,15 @@ def page(document: Document, audits: Sequence[Audited], as_of: dt.date) -> str:
         about=raw(about),
         count=len(audits),
         fared=escape_markdown(fared(audits)) if audits else "",
-        then=raw(board.bar(board.counts(audits, "when_written"), "When written")) if audits else "",
-        today=raw(board.bar(board.counts(audits, "today"), "Today")) if audits else "",
-        statements=raw(board.table(audits, as_of, up="../", grouped=False)) if audits else "",
+        then=raw(_bar(audits, "when_written")) if audits else "",
+        today=raw(_bar(audits, "today")) if audits else "",
+        statements=raw(board.table(audits, as_of, up="../", grouped=False, searched=True)) if audits else "",
     )
+
+
+def _bar(audits: Sequence[Audited], name: str) -> str:
+    asked = name if board.is_searched(audits) else ""
+    return board.bar(board.counts(audits, name), panels.HEADINGS[name], name=asked)
 
 
 def fared(audits: Sequence[Audited]) -> str:
@@ -52,19 +57,3 @@ def fared(audits: Sequence[Audited]) -> str:
     if len(parts) == 1:
         return f"{opening} in the ledger, {parts[0].partition(' ')[2].replace('that', 'which', 1)}."
     return f"{opening} in the ledger: {board.listed(parts)}."
-
-
-def overview(audits: Sequence[Audited], documents: Sequence[Document]) -> str:
-    """All documents with how their statements fared when written, as a block of HTML for the first page."""
-    own = {document.id: entries for document, entries in board.by_document(audits)}
-    rows = [
-        {
-            "document": document,
-            "count": len(own.get(document.id, [])),
-            "bar": Markup(board.bar(board.counts(own[document.id], "when_written"), "When written"))
-            if document.id in own
-            else "",
-        }
-        for document in documents
-    ]
-    return html("documents.html.j2", rows=rows)

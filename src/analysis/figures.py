@@ -95,6 +95,18 @@ def finish(
     return styled(wide).properties(usermeta={"claimbook": about}, description=caption.alt)
 
 
+def tips(name: str, year: str, value: str, told_as: str) -> list[alt.Tooltip]:
+    """What a live chart tells under the pointer: a name, a year ("" for none) and a value, by their fields.
+
+    `told_as` is what the value is: a unit, or a word for it.
+    """
+    years = [alt.Tooltip(f"{year}:Q", title="Year", format="d")] if year else []
+    title = told_as[:1].upper() + told_as[1:]
+    return [
+        alt.Tooltip(f"{name}:N", title="Name"), *years, alt.Tooltip(f"{value}:Q", title=title, format=",.3~f")
+    ]  # fmt: skip
+
+
 def spread(values: Sequence[float], gap: float) -> list[float]:
     """Positions near the values, in their order, at least `gap` apart: for labels at the ends of lines."""
     order = sorted(range(len(values)), key=lambda index: values[index])
@@ -167,6 +179,7 @@ def lines(
     table = frame.pivot_table(index="year", columns="line", values="value", sort=False).reindex(columns=names)
     table = table.sort_index().round(4).rename_axis(columns=None).reset_index()
     table.columns = ["Year", *[f"{name} ({unit})" if unit else name for name in names]]
+    tooltip = tips("line", "year", "value", unit or ("Rank" if ranks else "Value"))
     charts = []
     for width, height in ((WIDE, 330), (NARROW, 300)):
         small = width == NARROW
@@ -202,7 +215,7 @@ def lines(
                 layers.append(
                     alt.Chart(own)
                     .mark_line(strokeCap="round", clip=True, **mark)
-                    .encode(x=x, y=y, color=colour, detail="run:N", strokeDash=dash)
+                    .encode(x=x, y=y, color=colour, detail="run:N", strokeDash=dash, tooltip=tooltip)
                 )
         # A year without neighbours makes no line: it is told by a dot.
         alone = parts[parts.groupby("run")["year"].transform("size") == 1][["line", "year", "value"]]
@@ -210,13 +223,13 @@ def lines(
             layers.append(
                 alt.Chart(alone)
                 .mark_point(filled=True, size=30, opacity=1)
-                .encode(x=x, y=y, color=alt.Color("line:N", scale=colours, legend=None))
+                .encode(x=x, y=y, color=alt.Color("line:N", scale=colours, legend=None), tooltip=tooltip)
             )
         ends = frame.groupby("line", sort=False).tail(1)[["line", "year", "value"]].copy()
         layers.append(
             alt.Chart(ends)
             .mark_point(filled=True, size=38, opacity=1)
-            .encode(x=x, y=y, color=alt.Color("line:N", scale=colours, legend=None))
+            .encode(x=x, y=y, color=alt.Color("line:N", scale=colours, legend=None), tooltip=tooltip)
         )
         if not small and len(names) > 1:
             ends["label"] = [_wrap(name) for name in ends["line"]]
@@ -371,7 +384,9 @@ def bars(
             "kind:N", legend=None, scale=alt.Scale(domain=["this", "other"], range=[COLOURS[1], "#9fb3c4"])
         )
         layers = [
-            base.mark_bar(height={"band": 0.74}).encode(x=x, y=y, color=shade),
+            base.mark_bar(height={"band": 0.74}).encode(
+                x=x, y=y, color=shade, tooltip=tips("label", "", "value", unit)
+            ),
             base.mark_text(align="left", dx=5, fontSize=12, color=INK).encode(x=x, y=y, text="text:N"),
         ]
         if line is not None:
@@ -411,9 +426,11 @@ def dumbbells(
                 x=alt.X("before:Q", scale=scale, title=None, axis=axis), x2="after:Q", y=y, color=shade
             ),
             base.mark_point(size=46, strokeWidth=1.8, fill="white", opacity=1).encode(
-                x=alt.X("before:Q", scale=scale), y=y, color=shade
+                x=alt.X("before:Q", scale=scale), y=y, color=shade, tooltip=tips("label", "", "before", first)
             ),
-            base.mark_point(size=62, filled=True, opacity=1).encode(x=alt.X("after:Q", scale=scale), y=y, color=shade),
+            base.mark_point(size=62, filled=True, opacity=1).encode(
+                x=alt.X("after:Q", scale=scale), y=y, color=shade, tooltip=tips("label", "", "after", second)
+            ),
         ]
         charts.append(alt.layer(*layers).properties(width=width, height=alt.Step(19)))
     return finish(charts[0], charts[1], caption, table)

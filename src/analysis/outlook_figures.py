@@ -50,6 +50,7 @@ def paths(outturn: pd.DataFrame, lines: pd.DataFrame, caption: Caption) -> alt.L
     end = outturn.tail(1)[["year", "value"]]
     # Named where it is old: there it runs below every path that begins from it.
     named = outturn.head(2).tail(1)[["year", "value"]].assign(label="outturn")
+    tooltip = figures.tips("line", "year", "value", "per cent of GDP")
     charts = []
     for small in (False, True):
         ticks = [year for year in range(first, last + 1) if year % (5 if small else 2) == 0]
@@ -61,10 +62,10 @@ def paths(outturn: pd.DataFrame, lines: pd.DataFrame, caption: Caption) -> alt.L
         layers = [
             alt.Chart(lines[["line", "kind", "year", "value"]])
             .mark_line(strokeWidth=1.7, opacity=0.85)
-            .encode(x=x, y=y, detail="line:N", color=alt.Color("kind:N", scale=colour, legend=legend)),
+            .encode(x=x, y=y, detail="line:N", color=alt.Color("kind:N", scale=colour, legend=legend), tooltip=tooltip),
             alt.Chart(own)
             .mark_line(strokeWidth=3, color=INK, strokeCap="round")
-            .encode(x=x, y=y, detail="run:N", strokeDash=dash),
+            .encode(x=x, y=y, detail="run:N", strokeDash=dash, tooltip=tooltip),
             alt.Chart(end).mark_point(filled=True, size=44, color=INK, opacity=1).encode(x=x, y=y),
             alt.Chart(ends)
             .mark_point(filled=True, size=34, opacity=1)
@@ -243,9 +244,9 @@ def moved(
             .transform_calculate(current=_CURRENT)
         )
         panels = [
-            _panel(path, outturn[["year", so_far]].dropna(), lines, x, axis, columns=1 if small else 3).properties(
-                title=_heading(title), width=width, height=height
-            )
+            _panel(
+                path, outturn[["year", so_far]].dropna(), lines, x, axis, columns=1 if small else 3, told_as=title
+            ).properties(title=_heading(title), width=width, height=height)
             for title, so_far, lines, height in (
                 ("Per cent of GDP", "share", [share], 150),
                 (f"Billion {start.currency}", "spent", [constant, current], 220),
@@ -262,11 +263,18 @@ def _heading(text: str) -> alt.TitleParams:
 
 
 def _panel(
-    path: alt.Chart, own: pd.DataFrame, lines: Sequence[_Line], x: alt.X, axis: dict, *, columns: int
+    path: alt.Chart,
+    own: pd.DataFrame,
+    lines: Sequence[_Line],
+    x: alt.X,
+    axis: dict,
+    *,
+    columns: int,
+    told_as: str,
 ) -> alt.LayerChart:
     """One panel: what was spent so far in ink, the path in colour, the figure at its end beside it.
 
-    `own`: year and what was spent; `columns`: of the legend.
+    `own`: year and what was spent; `columns`: of the legend; `told_as`: what the figures are.
     """
     names, shades = [line.name for line in reversed(lines)], [line.colour for line in reversed(lines)]
     legend = alt.Legend(
@@ -279,13 +287,19 @@ def _panel(
         return alt.Y(f"{field}:Q", title=None, scale=alt.Scale(zero=True), axis=alt.Axis(**axis))
 
     so_far = alt.Chart(own.assign(line="so far")).mark_line(strokeWidth=2.6, strokeCap="round")
-    layers: list[alt.Chart] = [so_far.encode(x=x, y=y(own.columns[1]), color=colour)]
+    layers: list[alt.Chart] = [
+        so_far.encode(
+            x=x, y=y(own.columns[1]), color=colour, tooltip=figures.tips("line", "year", own.columns[1], told_as)
+        )
+    ]
     for line in lines:
         end = path.transform_filter("datum.year == by").transform_calculate(label=line.figure)
         layers += [
             path.transform_calculate(line=f"'{line.name}'")
             .mark_line(strokeWidth=2.4, strokeDash=list(line.dash))
-            .encode(x=x, y=y(line.field), color=colour),
+            .encode(
+                x=x, y=y(line.field), color=colour, tooltip=figures.tips("line", "year", line.field, told_as)
+            ),
             end.mark_point(filled=True, size=48, color=line.colour, opacity=1).encode(x=x, y=y(line.field)),
             *figures.halo(
                 end, align="left", baseline="middle", dx=8, dy=line.lift, fontSize=13, fontWeight=600,

@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from analysis import board, document_pages, glossary, panels, verdicts
+from analysis import board, glossary, panels, verdicts
 from analysis.audit import Audited
 from analysis.claims import KINDS
 from analysis.documents import Document
@@ -49,8 +49,8 @@ class Convention(Model):
 def index(template: str, audits: Sequence[Audited], as_of: dt.date, documents: Sequence[Document]) -> str:
     """The first page: the prose of index.md with the documents and the scoreboard filled in."""
     known = {
-        "documents": raw(document_pages.overview(audits, documents)),
-        "scoreboard": raw(board.table(audits, as_of)),
+        "documents": raw(board.overview(audits, documents)),
+        "scoreboard": raw(board.table(audits, as_of, searched=True)),
         "standfirst": standfirst(audits, as_of),
     }
     # In one go: what is filled in may itself hold the name of another part.

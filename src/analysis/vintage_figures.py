@@ -32,6 +32,7 @@ def retold(frame: pd.DataFrame, caption: Caption) -> alt.LayerChart:
             "line": [str(year) for year in frame["year"]],
             "at": [round(_decimal(day), 4) for day in frame["day"]],
             "value": frame["value"].astype(float),
+            "release": [f"Release of {words.released(released)}" for released in frame["released"]],
             "kind": ["estimate" if flag in figures.ESTIMATES else "figure" for flag in frame["flag"]],
         }
     )
@@ -43,6 +44,11 @@ def retold(frame: pd.DataFrame, caption: Caption) -> alt.LayerChart:
     )
     colour = alt.Color("line:N", scale=colours, legend=None)
     y_scale = alt.Scale(domain=[low, high], nice=False, zero=False)
+    # The release first: it is the name of a point here, the year told is its line's.
+    tooltip = [
+        alt.Tooltip("release:N", title="Release"), alt.Tooltip("line:N", title="Year told"),
+        alt.Tooltip("value:Q", title="Value", format=",.3~f"),
+    ]  # fmt: skip
     charts = []
     for width, height in ((WIDE - ROOM, 400), (NARROW - ROOM, 380)):
         small = width < WIDE / 2
@@ -52,16 +58,19 @@ def retold(frame: pd.DataFrame, caption: Caption) -> alt.LayerChart:
         y = alt.Y("value:Q", title=None, scale=y_scale, axis=alt.Axis(domain=False, ticks=False, tickCount=6))
         base = alt.Chart(drawn)
         layers = [
-            base.mark_line(strokeWidth=1.8, strokeJoin="round", strokeCap="round").encode(x=x, y=y, color=colour),
+            base.mark_line(strokeWidth=1.8, strokeJoin="round", strokeCap="round").encode(
+                x=x, y=y, color=colour, tooltip=tooltip
+            ),
         ]
         solid, rings = drawn[drawn["kind"] == "figure"], drawn[drawn["kind"] == "estimate"]
         if len(solid):
-            layers.append(alt.Chart(solid).mark_point(filled=True, size=30, opacity=1).encode(x=x, y=y, color=colour))
+            dots = alt.Chart(solid).mark_point(filled=True, size=30, opacity=1)
+            layers.append(dots.encode(x=x, y=y, color=colour, tooltip=tooltip))
         if len(rings):
             layers.append(
                 alt.Chart(rings)
                 .mark_point(fill="white", size=34, strokeWidth=1.8, opacity=1)
-                .encode(x=x, y=y, color=colour)
+                .encode(x=x, y=y, color=colour, tooltip=tooltip)
             )
         ends = _labels(drawn, (high - low) * APART / height)
         layers += figures.halo(

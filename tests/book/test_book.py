@@ -23,12 +23,8 @@ pytestmark = pytest.mark.xdist_group("book")
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("book")
-    said: list[str] = []
-    page = book.build(folder, say=said.append)
-    assert said, "a long step that says nothing looks like a hang"
-    return page.parent
+def site(built_book: Path) -> Path:
+    return built_book
 
 
 def soup(page: Path) -> BeautifulSoup:

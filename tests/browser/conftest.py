@@ -1,150 +1,195 @@
-"""A headless Chromium to look at pages with; without one these tests are skipped."""
+"""A headless Chromium, driven by Playwright, to look at pages with; without one these tests are skipped.
+
+`CLAIMBOOK_BUILT` names a folder with a finished site to look at instead of the one that tests build, and
+`CLAIMBOOK_SCREENSHOTS` one for pictures of the pages (see test_screenshots.py).
+"""
 
 from __future__ import annotations
 
-import base64
-import contextlib
-import json
-import os
-import select
 import shutil
-import subprocess
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from serving import serving
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-OPTIONS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--remote-debugging-pipe",
-)  # fmt: skip
+SECONDS = 20
+"""How long a test waits for something to come true on a page."""
+# What a policy forbids is told to the console as a rule; what it is told of in a frame or late comes from here.
+LISTEN = """document.addEventListener("securitypolicyviolation", (event) =>
+  console.error("policy: " + event.effectiveDirective + " forbids " + event.blockedURI));"""
 
 
-class Browser:
-    """One tab, driven by the DevTools protocol over a pipe."""
+@dataclass
+class Opened:
+    """A page in a tab of its own, and what it did. Whatever Playwright's `Page` has, it has too."""
 
-    def __init__(self, program: str, profile: Path) -> None:
-        to_browser, self._write = os.pipe()
-        self._read, from_browser = os.pipe()
+    page: Page
+    root: str
+    """What the addresses of the site it belongs to begin with."""
+    requests: list[str] = field(default_factory=list)
+    """The addresses asked for, but for what stands in the page itself (data:, blob:)."""
+    complaints: list[str] = field(default_factory=list)
+    """Errors and warnings on the console, faults of scripts, what the policy forbade, files that did not come."""
 
-        def hand_over() -> None:  # the browser reads from 3 and writes to 4
-            high = [os.dup(to_browser), os.dup(from_browser)]
-            while min(high) < 5:
-                high = [os.dup(number) for number in high]
-            os.dup2(high[0], 3)
-            os.dup2(high[1], 4)
-
-        self._process = subprocess.Popen(
-            [program, *OPTIONS, f"--user-data-dir={profile}", "about:blank"], preexec_fn=hand_over, close_fds=False,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        os.close(to_browser)
-        os.close(from_browser)
-        self._buffer, self._count, self._session = b"", 0, None
-        self.events: list[dict] = []
-        target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        for domain in ("Page", "Runtime", "Network", "Log"):
-            self.call(f"{domain}.enable")
-
-    def call(self, method: str, **params: Any) -> dict:
-        """Call a method of the protocol and wait for its result; events that come in between are kept."""
-        self._count += 1
-        message = {"id": self._count, "method": method, "params": params}
-        if self._session:
-            message["sessionId"] = self._session
-        os.write(self._write, json.dumps(message).encode() + b"\0")
-        while True:
-            told = self._message()
-            if told.get("id") == self._count:
-                assert "error" not in told, told
-                return told["result"]
-            self.events.append(told)
-
-    def _message(self) -> dict:
-        end = time.monotonic() + 60
-        while b"\0" not in self._buffer:
-            ready, _, _ = select.select([self._read], [], [], max(0.0, end - time.monotonic()))
-            assert ready, "the browser does not answer"
-            self._buffer += os.read(self._read, 1 << 20)
-        told, _, self._buffer = self._buffer.partition(b"\0")
-        return json.loads(told)
-
-    def run(self, code: str) -> Any:
-        """What a piece of JavaScript comes to."""
-        told = self.call("Runtime.evaluate", expression=code, awaitPromise=True, returnByValue=True)
-        assert "exceptionDetails" not in told, told["exceptionDetails"]
-        return told["result"].get("value")
-
-    def until(self, code: str, seconds: float = 20.0) -> Any:
-        """Wait until a piece of JavaScript comes to something true."""
-        end = time.monotonic() + seconds
-        while not (found := self.run(code)):
-            assert time.monotonic() < end, f"never true: {code}"
-            time.sleep(0.05)
-        return found
-
-    def open(self, address: str, width: int = 1280, *, dark: bool = False, scripts: bool = True) -> None:
-        """Open a page as wide as a screen, and wait until it is loaded."""
-        self.events.clear()
-        self.call("Emulation.setScriptExecutionDisabled", value=not scripts)
-        self.call(
-            "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 600
-        )
-        features = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
-        self.call("Emulation.setEmulatedMedia", features=features)
-        self.call("Page.navigate", url=address)
-        self.until(f"document.readyState === 'complete' && location.href === {address!r}")
-
-    def press(self, key: str, code: int) -> None:
-        """Press and let go a key."""
-        for kind in ("keyDown", "keyUp"):
-            self.call("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code)
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.page, name)
 
     @property
-    def requested(self) -> list[str]:
-        """The addresses asked for since the page was opened; what stands in the page itself is left out."""
-        told = [event["params"]["request"]["url"] for event in self._told("Network.requestWillBeSent")]
-        return [address for address in told if not address.startswith("data:")]
+    def elsewhere(self) -> list[str]:
+        """The addresses asked for that are not of the site."""
+        return [address for address in self.requests if not address.startswith(self.root)]
 
-    @property
-    def complaints(self) -> list[str]:
-        """Faults that scripts raised or the browser logged since the page was opened."""
-        said = [event["params"]["exceptionDetails"]["text"] for event in self._told("Runtime.exceptionThrown")]
-        logged = [event["params"]["entry"] for event in self._told("Log.entryAdded")]
-        said += [f"{entry['level']}: {entry['text']}" for entry in logged if entry["level"] == "error"]
-        calls = [event["params"] for event in self._told("Runtime.consoleAPICalled")]
-        return said + [str(call["args"]) for call in calls if call["type"] in ("error", "warning")]
+    def until(self, code: str) -> Any:
+        """Wait until a piece of JavaScript comes to something true, and return that."""
+        # Playwright's own waiting compiles text on the page, which the page's policy forbids.
+        for _ in range(SECONDS * 20):
+            if found := self.page.evaluate(code):
+                return found
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"never true: {code}")
 
-    def _told(self, method: str) -> list[dict]:
-        self.run("1")  # takes in what has come since
-        return [event for event in self.events if event.get("method") == method]
+    def shown(self, selector: str) -> list[str]:
+        """What the parts say that are shown of those that a selector names; without one, the beginning of their HTML."""
+        code = """selector => [...document.querySelectorAll(selector)].filter(found => found.checkVisibility())
+          .map(found => found.innerText || found.outerHTML.slice(0, 120))"""
+        return self.page.evaluate(code, selector)
 
-    def picture(self, path: Path) -> None:
-        """A picture of the window, for looking at."""
-        path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
+    def pause(self, milliseconds: int = 400) -> None:
+        """Let time pass, for what should not happen."""
+        self.page.wait_for_timeout(milliseconds)
 
-    def close(self) -> None:
-        """End the browser that was started."""
-        self._process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(10)
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
-        os.close(self._write)
-        os.close(self._read)
+    def wake(self) -> None:
+        """Bring every chart of the page into view, until each of them is live; then go back to the top."""
+        charts = self.page.locator("figure.cb-live")
+        for place in range(charts.count()):
+            charts.nth(place).scroll_into_view_if_needed()
+            self.until(f"document.querySelectorAll('figure.cb-live')[{place}].classList.contains('cb-awake')")
+        self.page.evaluate("window.scrollTo(0, 0)")
+
+    def faults(self) -> list[str]:
+        """What axe-core finds wrong on the page as it stands: all rules of WCAG 2.2 A and AA and the best practices."""
+        told = Axe().run(self.page, options={"resultTypes": ["violations"]}).response["violations"]
+        return [
+            f"{rule['id']}: {node['target']} {node.get('failureSummary', '')}"
+            for rule in told
+            for node in rule["nodes"]
+        ]
 
 
-@pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A browser for all tests of the session."""
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each file here is a group: its tests follow each other on one processor."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+# For this folder and not for the session: while it runs, other tests of the process cannot start an event loop.
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests here."""
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
         pytest.skip(f"none of {', '.join(NAMES)} is installed")
-    started = Browser(program, tmp_path_factory.mktemp("profile"))
-    yield started
-    started.close()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program)
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True)
+class Site:
+    """The built book: its folder, and its address on loopback, which sends the headers of its `_headers` file."""
+
+    folder: Path
+    served: str
+
+    def address(self, path: str, *, from_file: bool = False) -> str:
+        """The address of one of its files, served or in the folder."""
+        return f"{self.root(from_file=from_file)}{path}"
+
+    def root(self, *, from_file: bool = False) -> str:
+        """What its addresses begin with."""
+        return f"{self.folder.as_uri() if from_file else self.served}/"
+
+
+@pytest.fixture(scope="session")
+def site(built_book: Path) -> Iterator[Site]:
+    """The book that the tests of the book build too."""
+    with serving(built_book) as address:
+        yield Site(built_book, address)
+
+
+@pytest.fixture
+def open_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Opened]]:
+    """Open a page and wait until it is loaded: open_page("claims/x.html", width=390, dark=True) -> Opened.
+
+    A path is one of the book's; what has a scheme is an address. Widths below 600 px are phones.
+    """
+    contexts = []
+
+    def opened(
+        path: str,
+        *,
+        width: int = 1280,
+        dark: bool = False,
+        scripts: bool = True,
+        from_file: bool = False,
+        print_: bool = False,
+        reduced_motion: bool = False,
+        root: str = "",
+    ) -> Opened:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce" if reduced_motion else "no-preference",
+            java_script_enabled=scripts,
+            is_mobile=width < 600,
+            has_touch=width < 600,
+            locale="en-GB",
+        )
+        contexts.append(context)
+        context.add_init_script(LISTEN)
+        address = path
+        if "://" not in path:
+            built = request.getfixturevalue("site")
+            address, root = built.address(path, from_file=from_file), built.root(from_file=from_file)
+        page = context.new_page()
+        page.set_default_timeout(SECONDS * 1000)
+        told = Opened(page, root or address.rpartition("/")[0])
+        watch(page, told)
+        if print_:
+            page.emulate_media(media="print")
+        page.goto(address)
+        return told
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def watch(page: Page, told: Opened) -> None:
+    """Write down what the page asks for and complains of."""
+
+    def asked(request: Any) -> None:
+        if not request.url.startswith(("data:", "blob:")):
+            told.requests.append(request.url)
+
+    def said(message: Any) -> None:
+        if message.type in ("error", "warning", "assert"):
+            told.complaints.append(f"{message.type}: {message.text}")
+
+    def failed(lost: Any) -> None:
+        if lost.failure != "net::ERR_ABORTED":  # by the reader, who has gone on to another page
+            told.complaints.append(f"lost: {lost.url} {lost.failure}")
+
+    page.on("request", asked)
+    page.on("console", said)
+    page.on("pageerror", lambda fault: told.complaints.append(f"fault: {fault}"))
+    page.on("requestfailed", failed)

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from analysis import audit, claims, diff_json, refresh_json, verdicts
 from analysis.cli import app
+from analysis.exports import claim_json, verdicts_json
 from analysis.home import data
 from analysis.snapshots.catalogue import day_of
 from analysis.snapshots.store import store
@@ -28,7 +29,11 @@ def printed() -> dict:
     return json.loads(result.stdout)
 
 
-@pytest.mark.parametrize("room", [claims, audit, diff_json, refresh_json], ids=["claims", "audit", "diff", "refresh"])
+@pytest.mark.parametrize(
+    "room",
+    [claims, audit, diff_json, refresh_json, verdicts_json, claim_json],
+    ids=["claims", "audit", "diff", "refresh", "verdicts", "claim"],
+)
 def test_the_published_schemas_are_up_to_date(room):
     name = room.__name__.rpartition(".")[2].removesuffix("_json")
     told = json.loads(data(f"{name}.schema.json").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""The page of a document, the overview of documents, and the words and bars that count how statements fared."""
+"""The page of a document: what it is, how its statements fared, and each of them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis import audit, board, claims, document_pages
+from analysis import audit, claims, document_pages
 from analysis.documents import documents
 from analysis.snapshots.store import store
-from analysis.verdicts import TODAY, WHEN_WRITTEN
 
 NASTY = "<script>alert(1)</script> **bold** & \"quoted\" 'single'"
 
@@ -32,17 +31,6 @@ def page(audits: list[audit.Audited], document: str, **change) -> str:
 
 def shown(markdown: str) -> BeautifulSoup:
     return BeautifulSoup("\n".join(re.findall(r"(?s)`{3,}\{raw\} html\n(.*?)\n`{3,}", markdown)), "html.parser")
-
-
-def judged(found: audit.Audited, when: str = "supported", today: str = "true") -> audit.Audited:
-    """The same audit with other words for its verdicts."""
-    told = found.verdicts
-    changed = dataclasses.replace(
-        told,
-        when_written=dataclasses.replace(told.when_written, word=when),
-        today=dataclasses.replace(told.today, word=today),
-    )
-    return dataclasses.replace(found, verdicts=changed)
 
 
 def test_a_page_says_who_when_and_where_the_original_is(audits):
@@ -87,40 +75,6 @@ def test_words_of_the_register_are_never_markup(audits):
     assert shown(text).get_text().count(NASTY) == 4
 
 
-# Counting
-
-
-def test_every_word_of_the_vocabularies_counts_as_one_outcome():
-    for groups, vocabulary in ((board.OUTCOMES, WHEN_WRITTEN), (board.TODAY, TODAY)):
-        words = [word for own in groups.values() for word in own]
-        assert sorted(words) == sorted(vocabulary)
-
-
-def test_the_bar_says_in_words_what_it_draws(audits):
-    made = [judged(audits[0], word) for word in ("supported", "on record", "not supported", "not testable")]
-    bar = BeautifulSoup(board.bar(board.counts(made, "when_written"), "When written"), "html.parser")
-    assert bar.svg["aria-label"] == "When written: 2 borne out, 1 not borne out, 1 not testable"
-    assert [item.get_text() for item in bar.select("li")] == ["2 borne out", "1 not borne out", "1 not testable"]
-    widths = [float(part["width"]) for part in bar.select("rect")]
-    # 400 wide, two gaps of 2: 396 to share as 2 to 1 to 1.
-    assert widths == [198.0, 99.0, 99.0]
-    assert [float(part["x"]) for part in bar.select("rect")] == [0.0, 200.0, 301.0]
-
-
-def test_what_bears_a_statement_out_is_named_for_each_kind(audits):
-    found = audits[0]
-    kinds = {
-        "record": {"kind": "fact", "untestable": None},
-        "none possible": {"untestable": "Nobody counts them."},
-        "\u2013": {"kind": "pledge", "untestable": None},
-    }
-    for said, change in kinds.items():
-        claim = found.claim.model_copy(update=change)
-        assert board.readings_told(dataclasses.replace(found, claim=claim)) == said
-    trade = audit.audit(claims.claim("ics-two-way-trade"), store())
-    assert board.readings_told(trade) == "1 of 3"
-
-
 def test_kinds_are_counted_in_a_sentence(audits):
     figure = audit.audit(claims.claim("ics-two-way-trade"), store())
     fact = dataclasses.replace(figure, claim=figure.claim.model_copy(update={"kind": "fact"}))
@@ -130,12 +84,3 @@ def test_kinds_are_counted_in_a_sentence(audits):
         "and 1 that neither can decide."
     )
     assert document_pages.fared([figure]) == "One statement of it is in the ledger, which public figures can test."
-
-
-def test_the_overview_lists_every_document_with_its_count(audits):
-    table = BeautifulSoup(document_pages.overview(audits, list(documents().values())), "html.parser")
-    rows = table.select("tbody tr")
-    assert [row.a["href"] for row in rows] == [f"documents/{name}.html" for name in documents()]
-    counts = {row.a["href"]: row.select("td")[0].get_text() for row in rows}
-    assert counts["documents/ics.html"] == str(len(own(audits, "ics")))
-    assert rows[1].select("td")[1].get_text() == "none yet"

@@ -22,8 +22,9 @@ from analysis.outlook_figures import Start
 from analysis.scenarios import Economy
 from analysis.site import drawing, live
 from analysis.site.drawing import NARROW, WIDE, FigureError, draw, merged
-from analysis.site.figures_html import MIME, ChartRenderer, figure_html
-from analysis.site.figures_html import words as said
+from analysis.site.figure_words import MIME
+from analysis.site.figure_words import words as said
+from analysis.site.figures_html import ChartRenderer, figure_html, narrow
 
 SITE = Path(live.__file__).parent
 START = Start(year=2025, gdp=640.0, share=2.0, spent=12.8, currency="euros", digits=1)
@@ -107,21 +108,29 @@ def test_both_drawings_fill_their_room_and_no_more(cache):
     assert draw(narrow, limit=NARROW, narrowest=334, cache=cache).width == pytest.approx(NARROW, abs=3)
 
 
-# The page
+# The page and what it reads
 
 
-def data_of(html):
-    (block,) = re.findall(r'<script type="application/json" class="cb-live-data">(.*?)</script>', html)
-    return json.loads(block)
+def handed_over(script):
+    """What a figure's script gives to the page, as the browser would read it."""
+    assert script.startswith('document.dispatchEvent(new CustomEvent("cb-figure",{detail:')
+    assert script.endswith("}));\n") and script.count("\n") == 1
+    return json.loads(script.partition("detail:")[2].removesuffix("}));\n"))
 
 
-def test_a_chart_with_sliders_carries_what_the_browser_needs(cache):
-    _, html = figure_html(moved(), cache=cache)
-    assert '<figure class="cb-figure cb-live"' in html
+def data_of(spec):
+    about = said(spec)
+    return handed_over(live.script("fig-x", spec, narrow(spec, about), about.told))
+
+
+def test_a_chart_with_sliders_hands_over_what_the_browser_needs(cache):
+    html = figure_html(moved(), page="chapters/scenarios", cache=cache)
+    assert '<figure class="cb-figure cb-live" id="fig-a-path"' in html
     assert '<p class="cb-told">In 2035.</p>' in html
     assert html.count("<svg ") == 2  # the static drawings stand there all the same
-    data = data_of(html)
-    assert data["engine"] == live.engine(moved()) and data["told"] == "told"
+    assert f'data-engine="{live.engine(moved())}"' in html
+    data = data_of(moved())
+    assert data["figure"] == "fig-x" and data["told"] == "told"
     assert [param["name"] for param in data["wide"]["params"] if "bind" in param] == [
         "by",
         "target",
@@ -133,44 +142,52 @@ def test_a_chart_with_sliders_carries_what_the_browser_needs(cache):
 
 
 def test_nothing_on_the_page_names_another_host_or_runs_inline(cache):
-    _, html = figure_html(moved(), cache=cache)
-    assert not re.search(r"https?:|//[a-z]", html)
-    assert not re.search(r"<script(?! type=\"application/json\")|\son[a-z]+=", html)
+    html = figure_html(moved(), page="chapters/scenarios", cache=cache)
+    assert not re.search(r"https?:|[\"']//[a-z]", html)
+    assert not re.search(r"<script|<style|\s(?:on[a-z]+|style)=", html)
 
 
-def test_the_block_of_data_cannot_be_ended_by_its_data(cache):
+def test_the_specification_is_not_on_the_page(cache):
+    html = figure_html(moved(), page="chapters/scenarios", cache=cache)
+    assert "mark" not in re.sub(r"<svg.*?</svg>", "", html, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("evil", ["</script><b>", "<!--<script>", "\u2028alert(1)//", "*/}));alert(1)//", '"}));x("'])
+def test_a_script_cannot_be_ended_by_its_data(evil):
     spec = moved()
-    spec["params"][0]["name"] = "</script><b>"
-    block = live.block(spec, spec, None)
-    assert block.count("</script>") == 1 and block.endswith("</script>")
-    assert data_of(block)["wide"]["params"][0]["name"] == "</script><b>"
+    spec["params"][0]["value"] = evil
+    script = live.script("fig-x", spec, spec, None)
+    assert not set("<>\u2028\u2029") & set(script)
+    assert handed_over(script)["wide"]["params"][0]["value"] == evil
 
 
 def test_the_table_says_that_it_holds_the_first_figures(cache):
-    _, html = figure_html(moved(), cache=cache)
-    assert "<summary>The figures that the sliders begin with, as a table</summary>" in html
+    assert "<summary>The figures that the sliders begin with, as a table</summary>" in figure_html(moved(), cache=cache)
 
 
-def test_a_chart_without_sliders_stays_as_it_was(cache):
-    spec = {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.1.0.json", "data": {"values": [{"c": "a", "v": 1}]},
-        "mark": "bar", "width": 300, "params": [{"name": "fixed", "value": 3}],
-        "encoding": {"x": {"field": "v", "type": "quantitative"}, "y": {"field": "c", "type": "nominal"}},
-    }  # fmt: skip
-    assert not live.is_live(spec)
-    _, html = figure_html(spec, cache=cache)
-    assert "cb-live" not in html and "application/json" not in html
+PLAIN = {
+    "$schema": "https://vega.github.io/schema/vega-lite/v6.1.0.json", "data": {"values": [{"c": "a", "v": 1}]},
+    "mark": "bar", "width": 300, "params": [{"name": "fixed", "value": 3}],
+    "encoding": {"x": {"field": "v", "type": "quantitative"}, "y": {"field": "c", "type": "nominal"}},
+}  # fmt: skip
 
 
-def test_a_selection_bound_to_scales_is_not_live():
-    assert not live.is_live({"params": [{"name": "grid", "select": "interval", "bind": "scales"}]})
+def test_a_chart_without_sliders_is_live_too_and_is_not_said_to_move(cache):
+    assert not live.moves(PLAIN)
+    html = figure_html(PLAIN, page="index", cache=cache)
+    assert 'class="cb-figure cb-live"' in html and "sliders" not in html
+    assert data_of(PLAIN)["told"] is None
+
+
+def test_a_selection_bound_to_scales_is_no_slider():
+    assert not live.moves({"params": [{"name": "grid", "select": "interval", "bind": "scales"}]})
 
 
 def test_a_chart_of_one_view_is_fitted_to_its_room():
     spec = moved()
     spec.pop("vconcat")
-    block = live.block(spec | {"mark": "point", "width": 500}, spec | {"mark": "point", "width": 200}, None)
-    data = data_of(block)
+    script = live.script("fig-x", spec | {"mark": "point", "width": 500}, spec | {"mark": "point", "width": 200}, None)
+    data = handed_over(script)
     assert (data["wide"]["width"], data["narrow"]["width"]) == (WIDE, NARROW)
     assert data["wide"]["autosize"] == {"type": "fit-x", "contains": "padding"}
 
@@ -226,28 +243,18 @@ class App:
         self.outdir, self.builder = str(folder), SimpleNamespace(format="html")
         self.config = SimpleNamespace(claimbook_figure_cache=str(cache))
         self.env = SimpleNamespace(docname="chapters/scenarios", config=self.config)
-        self.files: list[str] = []
-
-    def add_css_file(self, name, **_):
-        self.files.append(name)
-
-    def add_js_file(self, name, **_):
-        self.files.append(name)
 
 
 def page(app):
     return SimpleNamespace(renderer=SimpleNamespace(document=new_document("x"), sphinx_env=app.env))
 
 
-def test_only_pages_with_such_charts_load_the_script(tmp_path, cache):
+def test_a_page_with_a_chart_asks_for_its_engine(tmp_path, cache):
     app = App(tmp_path, cache)
-    ChartRenderer.handle_mime(page(app), SimpleNamespace(mime_type=MIME, content=moved()), False)
-    live._add_files(app, "chapters/trade", "page.html", {}, None)
-    assert app.files == []
-    live._add_files(app, "chapters/scenarios", "page.html", {}, None)
-    assert app.files == [live.STYLE, live.SCRIPT]
-    for name in app.files:
-        assert (SITE / "static" / name).is_file()
+    ChartRenderer.handle_mime(page(app), SimpleNamespace(mime_type=MIME, content=PLAIN), False)
+    live._write_engines(app, None)
+    assert [path.name for path in (tmp_path / "_static" / "js").iterdir()] == [live.engine(PLAIN)]
+    assert (SITE / "static" / live.SCRIPT).is_file()
 
 
 def test_the_engine_is_written_beside_the_script_and_only_where_it_is_needed(tmp_path, cache):
@@ -263,25 +270,24 @@ def test_the_engine_is_written_beside_the_script_and_only_where_it_is_needed(tmp
 
 def test_what_a_page_needed_is_forgotten_and_merged(tmp_path, cache):
     app, other = App(tmp_path, cache), App(tmp_path, cache)
-    live.note(app.env, "chapters/scenarios", "a.js")
-    live.note(other.env, "chapters/defence", "b.js")
-    live.note(other.env, "chapters/trade", "c.js")
+    for name in ("vega-lite-6.4-a.js", "vega-lite-6.4-b.js", "vega-lite-6.4-c.js"):
+        drawing.keep(cache / name, "kept")
+    live.note(app.env, "chapters/scenarios", "vega-lite-6.4-a.js")
+    live.note(other.env, "chapters/defence", "vega-lite-6.4-b.js")
+    live.note(other.env, "chapters/trade", "vega-lite-6.4-c.js")
     live._merge(app, app.env, ["chapters/defence"], other.env)
     live._forget(app, app.env, "chapters/scenarios")
-    live._add_files(app, "chapters/scenarios", "page.html", {}, None)
-    live._add_files(app, "chapters/trade", "page.html", {}, None)
-    assert app.files == []
-    live._add_files(app, "chapters/defence", "page.html", {}, None)
-    assert app.files
+    live._write_engines(app, None)
+    assert [path.name for path in (tmp_path / "_static" / "js").iterdir()] == ["vega-lite-6.4-b.js"]
 
 
 def test_the_script_holds_no_address_and_compiles_nothing():
     script = (SITE / "static" / live.SCRIPT).read_text(encoding="utf-8")
     assert not re.search(r"https?:", script)
-    assert not re.search(r"\beval\b|new Function|innerHTML", script)
+    assert not re.search(r"\beval\b|new Function|innerHTML|setAttribute\(\"style\"", script)
     assert "ast: true" in script and "actions: false" in script
     width = re.search(r"WIDE = (\d+);", script)[1]
-    css = (SITE / "static" / "css" / "claimbook.css").read_text(encoding="utf-8")
+    css = (SITE / "styles" / "figures.css").read_text(encoding="utf-8")
     assert f"@container (width >= {width}px)" in css  # both change over at the same width
 
 

@@ -62,16 +62,6 @@ def test_the_scoreboard_escapes_too_and_survives_fences(audits: list[audit.Audit
     assert block.startswith("````{raw} html\n") and block.endswith("\n````")
 
 
-def test_the_scoreboard_lists_the_statements_of_each_document_below_its_name(audits: list[audit.Audited]) -> None:
-    html = BeautifulSoup(board.table(audits, store().newest), "html.parser")
-    groups = html.select("tbody")
-    for group, (document, own) in zip(groups, board.by_document(audits), strict=True):
-        head, *rows = group.select("tr")
-        assert head.a["href"] == f"documents/{document.id}.html" and head.th["scope"] == "rowgroup"
-        assert [row.a["href"] for row in rows] == [f"claims/{entry.claim.id}.html" for entry in own]
-    assert html.caption.get_text().startswith(f"{len(audits)} statements")
-
-
 def test_every_claim_has_its_three_verdicts_and_a_paragraph(audits: list[audit.Audited]) -> None:
     for found in audits:
         box = BeautifulSoup(panels.claim_box(found), "html.parser")

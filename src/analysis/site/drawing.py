@@ -24,6 +24,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from analysis.errors import ClaimbookError
+from analysis.site import colours
 
 FONT = "Claimbook Sans"
 FONTS = Path(__file__).parent / "static" / "fonts"
@@ -102,7 +103,7 @@ def draw(spec: dict[str, Any], *, limit: int, narrowest: int, cache: Path | None
     change with the data. Where it is not (a step, several views beside each other), the drawing is left as it is.
     `narrowest` is the narrowest column the drawing is shown in, in px; text that would be scaled below
     SMALLEST_TEXT there is refused. `cache` is a folder for finished drawings.
-    FigureError if the specification loads anything, draws nothing, or cannot be drawn.
+    FigureError if the specification loads anything, draws nothing, cannot be drawn, or uses a strange colour.
     """
     spec = prepared(spec, limit)
     try:
@@ -119,6 +120,11 @@ def draw(spec: dict[str, Any], *, limit: int, narrowest: int, cache: Path | None
             keep(kept, svg)
     width, height = _size(svg)
     _check_text(svg, min(1.0, narrowest / width))
+    if strange := colours.unknown(svg):
+        raise FigureError(
+            f"it is drawn in {strange[0]}, for which nobody has said what it is on a dark page: use a colour of "
+            "analysis.site.colours.DARK, or add this one there"
+        )
     return Drawing(svg, width, height)
 
 
@@ -202,13 +208,13 @@ def _read(path: Path) -> str | None:
     return svg if svg.startswith("<svg ") and svg.endswith("</svg>") else None
 
 
-def keep(path: Path, svg: str) -> None:
+def keep(path: Path, content: str | bytes) -> None:
     """Put the file in its place at one stroke, so that no reader sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".drawing-")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(svg)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

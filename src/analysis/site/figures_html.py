@@ -1,24 +1,11 @@
-"""Figures of a page: caption, drawing with a text alternative, the figures as a table, the source.
-
-A notebook hands over a Vega-Lite specification; what the page says around the drawing stands in it under
-`usermeta.claimbook`, every key optional:
-
-    title, subtitle, alt, source   plain text
-    id                             a name for links, unique on its page: a-z, 0-9 and hyphens
-    table                          {"columns": [text], "rows": [[text, number or null]]}
-    narrow                         what is different on phones, laid upon the specification (see `merged`)
-    told                           {"signal": name of a parameter, "text": what it says at first}: the sentence above
-                                   a chart that readers move (see analysis.site.live), told anew when they do
-"""
+"""Figures of a page: caption, drawing with a text alternative, the figures as a table, downloads, the source."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -28,18 +15,15 @@ from sphinx import addnodes
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 
-from analysis.site import live
-from analysis.site.drawing import NARROW, WIDE, FigureError, draw, merged
+from analysis.site import figure_files, live
+from analysis.site.drawing import NARROW, WIDE, Drawing, FigureError, draw, merged
+from analysis.site.figure_words import MIME, Table, Words, name, words
 
-MIME = "application/vnd.vegalite.v6+json"
 NARROWEST_WIDE, NARROWEST_PHONE = 626, 334
 """The narrowest room for the wide and the narrow drawing, in px: the style sheet changes over at a column of
-650 and a phone of 390 px leaves 358, each less the padding that drawings have in dark mode."""
+650 and a phone of 390 px leaves 358, each less what a page may set aside for padding."""
 
-_TEXTS = ("title", "subtitle", "alt", "source", "id")
-_PARTS = ("table", "narrow", "told")
 _NUMBER = re.compile(r"[<>≤≥≈~]?\s?[+\-−–]?[$€£]?\d[\d.,\s]*\s?%?")
-_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 logger = logging.getLogger(__name__)
 
@@ -50,136 +34,76 @@ class FigureFault(SphinxError):
     category = "Figure error"
 
 
-@dataclass(frozen=True)
-class Table:
-    """The figures behind a drawing; the first column names the rows."""
-
-    columns: list[str]
-    rows: list[list[Any]]
+def drawings(spec: Mapping[str, Any], said: Words, cache: Path | None = None) -> tuple[Drawing, Drawing]:
+    """The drawings for wide columns and for phones. FigureError if it cannot be drawn."""
+    wide = draw(dict(spec), limit=WIDE, narrowest=NARROWEST_WIDE, cache=cache)
+    return wide, draw(narrow(spec, said), limit=NARROW, narrowest=NARROWEST_PHONE, cache=cache)
 
 
-@dataclass(frozen=True)
-class Words:
-    """What the page says around a drawing. Empty text stands for nothing said."""
-
-    title: str = ""
-    subtitle: str = ""
-    alt: str = ""
-    source: str = ""
-    id: str = ""
-    table: Table | None = None
-    narrow: dict[str, Any] = field(default_factory=dict)
-    told: dict[str, str] | None = None
+def narrow(spec: Mapping[str, Any], said: Words) -> dict[str, Any]:
+    """The specification as it is drawn for phones."""
+    return merged(dict(spec), said.narrow)
 
 
-def words(spec: Mapping[str, Any]) -> Words:
-    """What `usermeta.claimbook` says, with the specification's own title and description to fall back on.
+def figure_html(spec: Mapping[str, Any], *, id: str = "", page: str = "", cache: Path | None = None) -> str:
+    """The HTML of a figure with this id on a page, such as "chapters/trade", as the table of contents names it.
 
-    FigureError names a key that is unknown or holds what it should not: a misspelt key is never passed over.
-    """
-    said = (spec.get("usermeta") or {}).get("claimbook") or {}
-    if not isinstance(said, dict):
-        raise FigureError("usermeta.claimbook is not a mapping")
-    if unknown := sorted(set(said) - {*_TEXTS, *_PARTS}):
-        known = ", ".join([*_TEXTS, *_PARTS])
-        raise FigureError(f"usermeta.claimbook has an unknown key {unknown[0]!r}; there are: {known}")
-    for key in _TEXTS:
-        if not isinstance(said.get(key) or "", str):
-            raise FigureError(f"usermeta.claimbook.{key} is not text: {said[key]!r}")
-    if said.get("id") and not _ID.fullmatch(said["id"]):
-        raise FigureError(f"usermeta.claimbook.id {said['id']!r} is not made of a-z, 0-9 and single hyphens")
-    if not isinstance(said.get("narrow") or {}, dict):
-        raise FigureError("usermeta.claimbook.narrow is not a mapping")
-    title = said.get("title") or _plain(spec.get("title"))
-    return Words(
-        title=title,
-        subtitle=said.get("subtitle") or "",
-        alt=said.get("alt") or _plain(spec.get("description")) or title,
-        source=said.get("source") or "",
-        id=said.get("id") or "",
-        table=_table(said.get("table")),
-        narrow=said.get("narrow") or {},
-        told=_sentence(said.get("told"), spec),
-    )
-
-
-def _plain(title: Any) -> str:
-    """The words of a Vega-Lite title: text, lines, or a mapping that holds either."""
-    if isinstance(title, dict):
-        title = title.get("text")
-    if isinstance(title, list):
-        title = " ".join(str(line) for line in title)
-    return title if isinstance(title, str) else ""
-
-
-def _sentence(said: Any, spec: Mapping[str, Any]) -> dict[str, str] | None:
-    """The sentence above a chart that readers move, once its signal is known to exist."""
-    if said is None:
-        return None
-    if (
-        not isinstance(said, dict)
-        or set(said) != {"signal", "text"}
-        or not all(isinstance(v, str) for v in said.values())
-    ):
-        raise FigureError("usermeta.claimbook.told is not {signal: name of a parameter, text: what it says}")
-    if said["signal"] not in {param.get("name") for param in spec.get("params", ())}:
-        raise FigureError(f"usermeta.claimbook.told names {said['signal']!r}, which is no parameter of the chart")
-    return said
-
-
-def _table(said: Any) -> Table | None:
-    if not said:
-        return None
-    if not isinstance(said, dict) or set(said) != {"columns", "rows"} or not said["columns"]:
-        raise FigureError("usermeta.claimbook.table is not {columns: [...], rows: [[...]]}")
-    columns, rows = said["columns"], said["rows"]
-    for number, row in enumerate(rows, start=1):
-        if not isinstance(row, list) or len(row) != len(columns):
-            raise FigureError(f"row {number} of usermeta.claimbook.table does not fit its {len(columns)} columns")
-        for value in row:
-            if isinstance(value, bool) or not isinstance(value, str | int | float | None):
-                raise FigureError(f"row {number} of usermeta.claimbook.table holds {value!r}, not text or a number")
-            if isinstance(value, float) and math.isinf(value):
-                raise FigureError(f"row {number} of usermeta.claimbook.table holds an infinite number")
-    return Table([str(column) for column in columns], rows)
-
-
-def figure_html(spec: Mapping[str, Any], *, number: int = 1, cache: Path | None = None) -> tuple[str, str]:
-    """The id of a figure and its HTML, for a specification that is the page's `number`th figure.
-
-    Drawn twice, for wide columns and for phones; the style sheet shows one of them. The same specification
-    and number give the same bytes. FigureError if it cannot be drawn.
+    Drawn twice, for wide columns and for phones; the style sheet shows one of them. With a `page` it has downloads
+    and becomes live; their files are made by analysis.site.downloads. The same specification gives the same bytes.
+    FigureError if it cannot be drawn.
     """
     said = words(spec)
-    digest = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:8]
-    name = f"fig-{said.id}" if said.id else f"fig-{digest}-{number}"
-    wide = draw(dict(spec), limit=WIDE, narrowest=NARROWEST_WIDE, cache=cache)
-    small = merged(dict(spec), said.narrow)
-    narrow = draw(small, limit=NARROW, narrowest=NARROWEST_PHONE, cache=cache)
-    moves = live.is_live(spec)
-    parts = [f'<figure class="cb-figure{" cb-live" if moves else ""}" id="{name}">']
+    anchor = f"fig-{id or name(said, ())}"
+    folder = figure_files.folder(page, anchor.removeprefix("fig-"))
+    up = "../" * page.count("/")
+    moves = live.moves(spec)
+    wakes = ""
+    if page:
+        script = escape(f"{up}{figure_files.address(folder)}/{figure_files.LIVE}")
+        wakes = f' data-live="{script}" data-engine="{escape(live.engine(spec))}"'
+    parts = [f'<figure class="cb-figure{" cb-live" if page else ""}" id="{anchor}"{wakes}>']
     if said.title or said.subtitle:
-        parts.append("<figcaption>")
-        if said.title:
-            parts.append(f'<span class="cb-figure-title">{escape(said.title)}</span>')
-        if said.subtitle:
-            parts.append(f'<span class="cb-figure-subtitle">{escape(said.subtitle)}</span>')
-        parts.append("</figcaption>")
+        parts.append(_caption(said, anchor))
     if said.told:
         parts.append(f'<p class="cb-told">{escape(said.told["text"])}</p>')
     parts.append(f'<div class="cb-chart" role="img" aria-label="{escape(said.alt or "Chart")}">')
-    for drawing, kind in ((wide, "wide"), (narrow, "narrow")):
-        svg = drawing.with_ids(f"{name}-{kind}")
+    for drawing, kind in zip(drawings(spec, said, cache), ("wide", "narrow"), strict=True):
+        svg = drawing.with_ids(f"{anchor}-{kind}")
         parts.append(svg.replace("<svg ", f'<svg class="cb-{kind}" aria-hidden="true" focusable="false" ', 1))
     parts.append("</div>")
-    if moves:
-        parts.append(live.block(spec, small, said.told))
-    if said.table:
-        parts.append(_table_html(said.table, said.title, moves=moves))
+    if said.table or page:
+        parts.append('<div class="cb-below">')
+        if said.table:
+            parts.append(_table_html(said.table, said.title, moves=moves))
+        if page:
+            parts.append(_downloads_html(said, f"{up}{figure_files.address(folder)}", folder.rpartition("/")[2]))
+        parts.append("</div>")
     if said.source:
         parts.append(f'<p class="cb-source">Source: {escape(said.source)}</p>')
     parts.append("</figure>")
-    return name, "\n".join(parts)
+    return "\n".join(parts)
+
+
+def _caption(said: Words, anchor: str) -> str:
+    """Title with a link to itself, and subtitle. No heading: a figure is no part of the page's outline."""
+    parts = ["<figcaption>"]
+    if said.title:
+        title = escape(said.title)
+        link = f'<a class="cb-permalink" href="#{anchor}" aria-label="Link to the figure: {title}">#</a>'
+        parts.append(f'<span class="cb-figure-title">{title} {link}</span>')
+    if said.subtitle:
+        parts.append(f'<span class="cb-figure-subtitle">{escape(said.subtitle)}</span>')
+    return "\n".join([*parts, "</figcaption>"])
+
+
+def _downloads_html(said: Words, folder: str, id: str) -> str:
+    """Links to the files of a figure, in one line."""
+    links = "".join(
+        f'<li><a href="{escape(folder)}/{escape(file)}" download="">{label}</a></li>'
+        for label, file in figure_files.offered(id, table=said.table is not None)
+    )
+    of = f" of the figure: {escape(said.title)}" if said.title else ""
+    return f'<ul class="cb-downloads" aria-label="Downloads{of}">{links}</ul>'
 
 
 def _table_html(table: Table, title: str, *, moves: bool) -> str:
@@ -254,8 +178,7 @@ class ChartRenderer:
         document, env = renderer.renderer.document, renderer.renderer.sphinx_env
         page = env.docname if env else str(document["source"])
         taken = document.setdefault("claimbook_figures", [])
-        number = len(taken) + 1
-        place = f"{page}, figure {number}"
+        place = f"{page}, figure {len(taken) + 1}"
         try:
             spec = json.loads(data.content) if isinstance(data.content, str | bytes) else data.content
             said = words(spec)
@@ -263,13 +186,12 @@ class ChartRenderer:
             if inline:
                 return [nodes.inline(text=said.alt)]
             cache = getattr(env.config, "claimbook_figure_cache", "") if env else ""
-            name, html = figure_html(spec, number=number, cache=Path(cache) if cache else None)
-            if name in taken:
-                raise FigureError(f"an earlier figure of the page has the id {name!r} too")
+            own = name(said, taken)
+            html = figure_html(spec, id=own, page=page if env else "", cache=Path(cache) if cache else None)
         except (FigureError, json.JSONDecodeError) as error:
             raise FigureFault(f"{place}: {error}") from error
-        taken.append(name)
-        if live.is_live(spec) and env is not None:
+        taken.append(own)
+        if env is not None:
             live.note(env, env.docname, live.engine(spec))
         if not said.alt:
             logger.warning("%s has no text alternative", place, type="claimbook", subtype="figure")

@@ -1,0 +1,103 @@
+"""What the theme's templates know of the page they make: its place, its language, its policy, its files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from analysis.site import head, policy, styles
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+SITE = "claimbook"
+NAMES = {"en": "English", "nl": "Nederlands", "fr": "Français"}
+LOCALES = {"en": "en_GB", "nl": "nl_BE", "fr": "fr_BE"}
+# Every page has it: colours, the place in the page, printing.
+SHELL = "js/shell.js"
+WORDS = {
+    "en": {
+        "skip": "Skip to the page's content", "menu": "Menu", "close": "Close", "book": "The book",
+        "home": "Scoreboard", "contents": "On this page", "search": "Search", "dark": "Dark colours",
+        "languages": "Language", "notebook": "This page as a notebook (.ipynb)", "print": "Print this page",
+        "neighbours": "Pages before and after", "sources": "Sources",
+        "terms": "Text and charts: CC BY 4.0. Figures: the terms of their publishers, told under",
+        "machines": "All statements with their verdicts:",
+    },
+    "nl": {
+        "skip": "Naar de inhoud van de pagina", "contents": "Op deze pagina", "search": "Zoeken (Engels)",
+        "dark": "Donkere kleuren", "languages": "Taal",
+        "terms": "Tekst en grafieken: CC BY 4.0. Cijfers: volgens de voorwaarden van hun uitgevers, vermeld onder",
+        "sources": "Sources (Engels)", "machines": "Alle uitspraken met hun oordeel (Engels):",
+    },
+    "fr": {
+        "skip": "Aller au contenu de la page", "contents": "Sur cette page", "search": "Recherche (en anglais)",
+        "dark": "Couleurs sombres", "languages": "Langue",
+        "terms": "Texte et graphiques : CC BY 4.0. Chiffres : selon les conditions de leurs éditeurs, indiquées sous",
+        "sources": "Sources (en anglais)", "machines": "Toutes les affirmations avec leur verdict (en anglais) :",
+    },
+}  # fmt: skip
+
+
+@cache
+def _version(name: str) -> str:
+    content = styles.sheet().encode() if name == "claimbook.css" else (STATIC / name).read_bytes()
+    return styles.version(content)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One page in its frame. `path` is its place within the site, `address` the book's public address or nothing."""
+
+    path: str
+    title: str
+    language: str = "en"
+    address: str = ""
+    scripts: Sequence[str] = (SHELL,)
+    contents: Sequence[dict[str, str]] = ()
+    book: Sequence[dict[str, Any]] = ()
+    above: Sequence[str] = ()
+    notebook: str = ""
+    unsearched: bool = False
+    site: str = SITE
+    names: dict[str, str] = field(default_factory=lambda: NAMES)
+    first_line: str = policy.FIRST_LINE
+
+    @property
+    def root(self) -> str:
+        """The way from the page to the root of the site."""
+        return "../" * self.path.count("/")
+
+    @property
+    def policy(self) -> str:
+        """The content security policy of the page."""
+        return policy.policy(search=self.path == "search.html")
+
+    @property
+    def locale(self) -> str:
+        """The language as OpenGraph writes it."""
+        return LOCALES[self.language]
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The theme's own words in the language of the page."""
+        return WORDS[self.language]
+
+    def asset(self, name: str) -> str:
+        """The way to a file of the theme, with its version."""
+        return f"{self.root}_static/{name}?v={_version(name)}"
+
+    def to(self, path: str) -> str:
+        """The way to another file of the site."""
+        return f"{self.root}{path}"
+
+    def at(self, path: str) -> str:
+        """The address of a file of the site where the book has one, else the way to it."""
+        first = path == "index.html" or path.endswith("/index.html")
+        return f"{self.address}{path.removesuffix('index.html') if first else path}" if self.address else self.to(path)
+
+    def json(self, value: Any) -> str:
+        """JSON that can stand in a block of the page."""
+        return head.json_text(value)

@@ -1,0 +1,68 @@
+"""What a page may load and run: the content security policy, as a meta tag and as a file for hosts."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+
+COMMON = (
+    "X-Content-Type-Options: nosniff",
+    "Referrer-Policy: no-referrer",
+    "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy: same-origin",
+)
+# Before anything is painted, so that a page never flashes white: the reader's choice of colours, or the system's.
+FIRST_LINE = (
+    '(function(d){var t;try{t=localStorage.getItem("cb-theme")}catch(e){}'
+    'd.dataset.theme=t==="dark"||t==="light"?t:matchMedia("(prefers-color-scheme: dark)").matches?"dark":"light"})'
+    "(document.documentElement)"
+)
+
+
+def hashed(script: str) -> str:
+    """The hash by which a policy names one inline script."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
+def policy(*, search: bool = False, header: bool = False, embedded: bool = False) -> str:
+    """The policy of a page. `search`: it runs the search's WebAssembly and reads its index.
+
+    `header`: with what only a header can say; `embedded`: others may show the page in a frame.
+    """
+    # What is inlined is one line, the same on each page; everything else comes from the book's own files.
+    rules = {
+        "default-src": "'none'",
+        "script-src": f"'self' {hashed(FIRST_LINE)}" + (" 'wasm-unsafe-eval'" if search else ""),
+        "style-src": "'self'",
+        "img-src": "'self' data:",
+        "font-src": "'self'",
+        "connect-src": "'self'" if search else "'none'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    if search:
+        rules["worker-src"] = "'self' blob:"
+    if header:
+        rules["frame-ancestors"] = "*" if embedded else "'self'"
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def headers_file(paths: Iterable[str]) -> str:
+    """The text of `_headers`, as Netlify, Cloudflare Pages and others read it, for the pages of a site.
+
+    Where two rules fit an address both are sent and the stricter part of each holds, so every page fits one policy.
+    """
+    lines = ["/*", *(f"  {line}" for line in COMMON)]
+    for pattern in sorted({form for path in paths for form in _patterns(path)}):
+        words = {"search": pattern.startswith("/search"), "embedded": pattern.startswith("/cards/")}
+        lines += [pattern, f"  Content-Security-Policy: {policy(header=True, **words)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _patterns(path: str) -> tuple[str, ...]:
+    """Below which pattern a page falls: its folder, or itself in the root, with and without its ending."""
+    folder, slash, _ = path.partition("/")
+    if slash:
+        return (f"/{folder}/*",)
+    return ("/", "/index.html") if path == "index.html" else (f"/{path}", f"/{path.removesuffix('.html')}")
