@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 # One set of figures and one chapter at a time would be slow; more than the machine has would be slower.
 JOBS   ?= 2
 
-.PHONY: help install book serve test test-quick nbval chapters schemas bench lint format lock clean distclean
+.PHONY: help install book serve test test-quick nbval chapters messages schemas bench bench-pages lint format lock clean distclean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,7 +44,13 @@ nbval: $(READY) ## compare every output of the committed chapters with a new run
 chapters: $(READY) ## write the outputs of the committed chapters anew
 	@$(BIN)/claimbook chapters write
 
-schemas: $(READY) ## write the JSON Schemas of ledger and audit anew
+messages: $(READY) ## bring the Dutch and French catalogues in step with the texts
+	@$(BIN)/python -m analysis.languages.messages
+
+bench-pages: $(READY) ## measure weight and Lighthouse of pages against the stock theme, into docs/pages.md (needs Chromium, npm)
+	@$(BIN)/python benchmarks/pages.py
+
+schemas: $(READY) ## write the JSON Schemas of the ledger and of what is published anew
 	@$(BIN)/claimbook schemas
 
 bench: $(READY) ## print how long parsing, loading, auditing, executing and building take

@@ -63,18 +63,30 @@ def _today(found: Audited) -> str:
     return f"{opening}: {_named(found, today, figure_of(found, 'today'))}.{_otherwise(found)}"
 
 
-def _otherwise(found: Audited) -> str:
-    """A reading that answers otherwise today than the likeliest, so that neither is quoted without the other."""
+def otherwise(found: Audited) -> Choice | None:
+    """What a reading says that answers otherwise today than the likeliest, so that neither is quoted alone.
+
+    None where none does, and of statements that are no statistic or that today's figures do not answer.
+    """
+    if found.claim.kind != "statistic" or found.verdicts.today.word in ("not testable", "not yet due"):
+        return None
     first = found.verdicts.today.choice.evaluation
     for reading in found.claim.readings:
         choice = found.verdicts.now.get(reading.id)
         if choice is None or reading.role != "reading" or choice.evaluation.holds is not (not first.holds):
             continue
-        if found.verdicts.as_of.year - choice.evaluation.year > MAX_AGE and not found.claim.lasts:
-            continue
-        bears = "bears" if choice.evaluation.holds else "does not bear"
-        return f" Another reading {bears} it out: {told(choice)} ({found.claim.define(reading.label)})."
-    return ""
+        if found.verdicts.as_of.year - choice.evaluation.year <= MAX_AGE or found.claim.lasts:
+            return choice
+    return None
+
+
+def _otherwise(found: Audited) -> str:
+    choice = otherwise(found)
+    if choice is None:
+        return ""
+    bears = "bears" if choice.evaluation.holds else "does not bear"
+    label = found.claim.define(found.claim.reading(choice.evaluation.reading).label)
+    return f" Another reading {bears} it out: {told(choice)} ({label})."
 
 
 def _named(found: Audited, verdict: Verdict, figure: str) -> str:

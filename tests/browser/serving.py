@@ -29,6 +29,7 @@ def _squeezed(path: Path, changed: int) -> bytes:
 def policies(folder: Path) -> dict[str, dict[str, str]]:
     """What the site's `_headers` file asks for: {path pattern: {header: value}}; empty where there is none."""
     found: dict[str, dict[str, str]] = {}
+    pattern = ""
     path = folder / "_headers"
     for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
         if not line.strip() or line.lstrip().startswith("#"):

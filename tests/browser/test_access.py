@@ -31,5 +31,5 @@ def test_axe_finds_a_fault_where_there_is_one(open_page):
     page = open_page(PAGES["about"])
     page.evaluate("document.querySelector('main').innerHTML += '<h6>Deep</h6><img src=\"data:,\">'")
     assert {told.partition(":")[0] for told in page.faults()} >= {"heading-order", "image-alt"}
-    page.evaluate("document.querySelector('h1').style.color = getComputedStyle(document.body).backgroundColor")
+    page.evaluate("document.querySelector('h1').style.color = '#ddd'")
     assert "color-contrast" in {told.partition(":")[0] for told in page.faults()}

@@ -70,18 +70,48 @@ def test_from_a_file_the_choice_holds_for_the_page_at_least(open_page):
     assert page.complaints == []
 
 
+# Each text of a chart with the ground it stands on: the shape beneath it, if there is one, or the chart's.
 CHART = """(kind) => {
   const chart = document.querySelector("figure.cb-figure .cb-chart");
-  const ground = (found) => {
+  const paper = (found) => {
     for (; found; found = found.parentElement) {
       const colour = getComputedStyle(found).backgroundColor;
       if (!/, 0\\)$|transparent/.test(colour)) { return colour; }
     }
     return "rgb(255, 255, 255)";
   };
-  const texts = [...chart.querySelectorAll(`${kind} text`)].filter(text => text.textContent.trim());
-  return { ground: ground(chart), texts: [...new Set(texts.map(text => getComputedStyle(text).fill))] };
+  const ground = paper(chart);
+  const drawn = chart.querySelector(kind === ".cb-stage" ? ".cb-stage svg" : kind);
+  const shapes = [...drawn.querySelectorAll("path, rect")].filter((shape) => {
+    const paint = getComputedStyle(shape).fill;
+    return paint !== "none" && !/, 0\\)$|transparent/.test(paint) && (shape.tagName === "rect" || /^M[^MLCA]*[hH][^MLCA]*[vV][^MLCA]*$/.test(shape.getAttribute("d")));
+  });
+  // Letters may have a rim that keeps them apart from what they lie on: the same letters, beneath, with a stroke.
+  const letters = [...drawn.querySelectorAll("text")].filter((text) => text.textContent.trim());
+  const rims = letters.filter((text) => getComputedStyle(text).stroke !== "none");
+  const middle = (found) => {
+    const box = found.getBoundingClientRect();
+    return [box.x + box.width / 2, box.y + box.height / 2];
+  };
+  const pairs = letters.filter((text) => !rims.includes(text)).map((text) => {
+    const [x, y] = middle(text);
+    const rim = rims.find((other) => other.textContent === text.textContent
+      && Math.hypot(middle(other)[0] - x, middle(other)[1] - y) < 2);
+    const beneath = rim || shapes.filter((shape) => {
+      const own = shape.getBoundingClientRect();
+      return own.left <= x && own.right >= x && own.top <= y && own.bottom >= y
+        && shape.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING;
+    }).pop();
+    return [getComputedStyle(text).fill, beneath ? getComputedStyle(beneath).fill : ground].join(" on ");
+  });
+  return { ground: ground, texts: [...new Set(pairs)] };
 }"""
+
+
+def faint(shown: dict) -> list[str]:
+    """The texts of a chart that are hard to read on their ground."""
+    assert shown["texts"]
+    return [pair for pair in shown["texts"] if contrast(*pair.split(" on ")) < 4.5]
 
 
 @pytest.mark.parametrize("path", [PAGES["chapter"], PAGES["moving"], PAGES["claim"]])
@@ -95,13 +125,12 @@ def test_charts_change_with_the_page_at_rest_and_awake(open_page, path):
     page.wake()
     awake = page.evaluate(CHART, ".cb-stage")
     assert luminance(awake["ground"]) < 0.1
-    for shown in (light, dark, awake):
-        assert shown["texts"] and all(contrast(text, shown["ground"]) >= 4.5 for text in shown["texts"]), shown
+    assert [faint(shown) for shown in (light, dark, awake)] == [[], [], []]
     page.locator(BUTTON).click()  # and back, while it is awake
     page.until("document.querySelector('.cb-stage svg') !== null")
     page.pause(300)
     again = page.evaluate(CHART, ".cb-stage")
-    assert all(contrast(text, again["ground"]) >= 4.5 for text in again["texts"]), again
+    assert faint(again) == []
     assert luminance(again["ground"]) > 0.8
     assert page.complaints == []
 
@@ -111,5 +140,4 @@ def test_paper_stays_white(open_page, scripts):
     page = open_page(PAGES["chapter"], dark=True, scripts=scripts, print_=True)
     assert luminance(page.evaluate(GROUND)) > 0.8
     assert luminance(page.evaluate("getComputedStyle(document.querySelector('main p')).color")) < 0.2
-    shown = page.evaluate(CHART, ".cb-wide")
-    assert all(contrast(text, "rgb(255, 255, 255)") >= 4.5 for text in shown["texts"]), shown
+    assert faint(page.evaluate(CHART, ".cb-wide")) == []

@@ -84,7 +84,7 @@ def test_the_first_key_offers_to_skip_to_the_content(open_page, path):
     page = open_page(path)
     if path == PAGES["search"]:
         page.until("document.activeElement.id === 'cb-query'")  # this page puts the reader into its field
-        for _ in range(12):
+        for _ in range(60):
             page.keyboard.press("Shift+Tab")
             if page.evaluate("document.activeElement.className") == "cb-skip":
                 break

@@ -55,7 +55,7 @@ def test_an_address_keeps_the_choice_on_the_scoreboard(open_page, path):
 def test_a_card_shows_in_a_frame_of_another_site(open_page, site, tmp_path):
     framed = f'<iframe src="{site.address(PAGES["card"])}" width="420" height="260" title="A card"></iframe>'
     (tmp_path / "blog.html").write_text(
-        f'<!doctype html><html lang="en"><title>A blog</title>{framed}', encoding="utf-8"
+        f'<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>A blog</title>{framed}', encoding="utf-8"
     )
     with serving(tmp_path) as blog:
         page = open_page(f"{blog}/blog.html")
@@ -70,7 +70,7 @@ def test_a_card_shows_in_a_frame_of_another_site(open_page, site, tmp_path):
 def test_other_pages_do_not_show_in_frames_of_other_sites(open_page, site, tmp_path):
     framed = f'<iframe src="{site.address(PAGES["claim"])}" title="A page"></iframe>'
     (tmp_path / "blog.html").write_text(
-        f'<!doctype html><html lang="en"><title>A blog</title>{framed}', encoding="utf-8"
+        f'<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>A blog</title>{framed}', encoding="utf-8"
     )
     with serving(tmp_path) as blog:
         page = open_page(f"{blog}/blog.html")

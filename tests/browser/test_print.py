@@ -15,7 +15,7 @@ def letters(text: str) -> str:
     return re.sub(r"\s+", "", text).replace("­", "")
 
 
-@pytest.mark.parametrize("path", [PAGES["chapter"], PAGES["claim"], PAGES["home"]], ids=["chapter", "claim", "home"])
+@pytest.mark.parametrize("path", ["chapters/openness.html", PAGES["claim"]], ids=["chapter", "claim"])
 def test_a_page_prints_to_a4_with_its_figures_tables_and_addresses(open_page, path):
     page = open_page(path)
     captions = page.locator("figure.cb-figure .cb-figure-title").evaluate_all(
@@ -39,9 +39,8 @@ def test_a_page_prints_to_a4_with_its_figures_tables_and_addresses(open_page, pa
 @pytest.mark.parametrize("path", [PAGES["chapter"], PAGES["claim"], PAGES["home"]], ids=["chapter", "claim", "home"])
 def test_what_only_a_screen_can_use_is_left_out(open_page, path):
     page = open_page(path, print_=True)
-    for part in (".cb-header", ".cb-nav", ".cb-toc", ".cb-skip", ".cb-relations", ".cb-downloads", "button", "form"):
-        shown = [found for found in page.locator(part).all() if found.is_visible()]
-        assert shown == [], part
+    screens = ".cb-header, .cb-nav, .cb-toc, .cb-skip, .cb-relations, .cb-page-tools, .cb-downloads, form"
+    assert page.shown(f"{screens}, button:not(thead *)") == []
 
 
 def test_a_chart_that_readers_moved_prints_as_it_stands(open_page):
@@ -51,4 +50,4 @@ def test_a_chart_that_readers_moved_prints_as_it_stands(open_page):
     for figure in page.locator("figure.cb-figure").all():
         shown = [svg for svg in figure.locator(".cb-chart svg").all() if svg.is_visible()]
         assert shown, "no drawing"
-    assert not page.locator(".cb-sliders").first.is_visible()
+    assert page.shown(".cb-sliders") == []

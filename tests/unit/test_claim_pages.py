@@ -106,6 +106,7 @@ def test_sections_stand_in_the_order_in_which_a_reader_asks(cells):
         "## What to keep in mind",
         "## Where the figures come from",
         "## Which published figure could have been meant",
+        "## Share this page",
         "## Cite or contest this page",
     ]
 

@@ -474,3 +474,33 @@ def test_the_order_of_rows_does_not_change_the_text_alternative():
 )
 def test_only_finite_values_are_drawn(value, drawn):
     assert figures.finite(value) is drawn
+
+
+def marks(spec: Any) -> Iterator[dict[str, Any]]:
+    """Every single view within a specification."""
+    if "mark" in spec:
+        yield spec
+    for key in ("layer", "vconcat"):
+        for part in spec.get(key, ()):
+            yield from marks(part)
+
+
+@pytest.mark.parametrize(
+    ("chart", "told"),
+    [
+        (lambda: lines(TRADE, CAPTION, unit="billion dollars"), ["Name", "Year", "Billion dollars"]),
+        (lambda: lines(RANKS, CAPTION, ranks=True), ["Name", "Year", "Rank"]),
+        (lambda: a_ladder(), ["Name", "Billion dollars"]),
+    ],
+)
+def test_under_the_pointer_a_figure_says_what_it_is(chart, told):
+    drawn = [mark for mark in marks(chart().to_dict()) if mark["mark"]["type"] in ("line", "point", "bar")]
+    assert drawn
+    for mark in drawn:
+        assert [field["title"] for field in mark["encoding"]["tooltip"]] == told
+
+
+def test_each_end_of_a_dumbbell_tells_its_own_year():
+    points = [mark for mark in marks(of_allies().to_dict()) if mark["mark"]["type"] == "point"]
+    told = [[(field["field"], field["title"]) for field in mark["encoding"]["tooltip"]] for mark in points]
+    assert told == [[("label", "Name"), ("before", "2014")], [("label", "Name"), ("after", "2024")]]

@@ -208,6 +208,31 @@ def test_a_sentence_that_is_not_understood_is_refused(told, complaint):
         said(spec)
 
 
+def test_layers_of_one_scale_share_its_legend_and_the_drawing_is_the_same(cache):
+    colour = {"field": "c", "type": "nominal", "scale": {"range": ["#0b5c96"]}}
+    legend = {"title": None, "orient": "top", "symbolType": "stroke"}
+    layers = [
+        {"mark": "line", "encoding": {**PLAIN["encoding"], "color": {**colour, "legend": legend}}},
+        {
+            "mark": {"type": "point", "filled": True, "opacity": 1},
+            "encoding": {**PLAIN["encoding"], "color": {**colour, "legend": None}},
+        },
+        {"mark": "text", "encoding": {**PLAIN["encoding"], "color": {"field": "v", "legend": None}}},
+    ]
+    spec = {key: value for key, value in PLAIN.items() if key not in ("mark", "encoding")} | {"layer": layers[:2]}
+    spec["data"] = {"values": [{"c": "a", "v": 1}, {"c": "a", "v": 3}]}
+    found = data_of(spec)["wide"]
+    assert [layer["encoding"]["color"]["legend"] for layer in found["layer"]] == [legend, legend]
+    agreed = spec | {"layer": found["layer"]}
+    assert draw(agreed, limit=342, narrowest=342, cache=cache) == draw(spec, limit=342, narrowest=342, cache=cache)
+    other = data_of(spec | {"layer": layers})["wide"]
+    assert other["layer"][2]["encoding"]["color"]["legend"] is None
+    bars = data_of(spec | {"layer": [{**layers[0], "mark": "bar"}, layers[1]]})["wide"]
+    assert bars["layer"][1]["encoding"]["color"]["legend"] is None
+    apart = data_of(spec | {"resolve": {"scale": {"color": "independent"}}})["wide"]
+    assert apart["layer"][1]["encoding"]["color"]["legend"] is None
+
+
 # The engine
 
 

@@ -5,11 +5,11 @@ Each clause is a whole main clause, so that a translation may order its words as
 
 from __future__ import annotations
 
+from analysis import answers
 from analysis.audit import Audited
 from analysis.languages import told
 from analysis.languages.catalogue import Language
 from analysis.languages.phrases import N_, Phrase, phrase
-from analysis.verdicts import MAX_AGE, Choice
 
 SAYS = {
     "statistic": N_("{document} ({author}, {date}) says, in our words: {title}."),
@@ -114,7 +114,7 @@ def _fared(found: Audited, language: Language) -> Phrase:
     then, now = clauses(found, language)
     if now is None:
         return phrase(language.gettext("{then}."), then=then)
-    other = _otherwise(found)
+    other = answers.otherwise(found)
     if other is None:
         return phrase(language.gettext("{then}; {today}."), then=then, today=now)
     figure = told.of_choice(found, other, language, named=True)
@@ -190,17 +190,3 @@ def _record(found: Audited, language: Language) -> tuple[Phrase, Phrase | None]:
     if today.record is deciding:
         return then, phrase(language.gettext(STILL[today.word]))
     return then, phrase(language.gettext(STATE[today.word]), source=told.source(today.record, language))
-
-
-def _otherwise(found: Audited) -> Choice | None:
-    """What a reading says that answers otherwise today than the likeliest, so that neither is quoted alone."""
-    if found.claim.kind != "statistic" or found.verdicts.today.word in ("not testable", "not yet due"):
-        return None
-    first = found.verdicts.today.choice.evaluation
-    for reading in found.claim.readings:
-        choice = found.verdicts.now.get(reading.id)
-        if choice is None or reading.role != "reading" or choice.evaluation.holds is not (not first.holds):
-            continue
-        if found.verdicts.as_of.year - choice.evaluation.year <= MAX_AGE or found.claim.lasts:
-            return choice
-    return None

@@ -65,12 +65,35 @@ def script(anchor: str, spec: Mapping[str, Any], narrow: Mapping[str, Any], told
 
 def _self_contained(spec: Mapping[str, Any], limit: int) -> dict[str, Any]:
     """A specification in house style that names no address, as wide as its drawing, with something to tell."""
-    found = tooltips.told(drawing.prepared(dict(spec), limit))
+    found = _with_one_legend(tooltips.told(drawing.prepared(dict(spec), limit)))
     found.pop("$schema", None)
     if isinstance(found.get("width"), int | float):
         # The drawing's width was fitted with its labels; the browser does the same.
         found["width"], found["autosize"] = limit, {"type": "fit-x", "contains": "padding"}
     return found
+
+
+def _with_one_legend(view: Mapping[str, Any]) -> dict[str, Any]:
+    """Layers that share the colours of a line name its legend too: the same drawing, and no warning."""
+    view = dict(view)
+    for key in ("layer", "vconcat", "hconcat", "concat"):
+        if key in view:
+            view[key] = [_with_one_legend(part) for part in view[key]]
+    colours = [layer.get("encoding", {}).get("color", {}) for layer in view.get("layer", ())]
+    lines = [
+        _is_line(layer) and colour.get("legend") for layer, colour in zip(view.get("layer", ()), colours, strict=True)
+    ]
+    named = next((colour for colour, line in zip(colours, lines, strict=True) if line), None)
+    if named is not None and "resolve" not in view:
+        for layer, colour in zip(view["layer"], colours, strict=True):
+            if colour.get("legend", named) is None and all(colour.get(k) == named.get(k) for k in ("field", "scale")):
+                layer["encoding"] = {**layer["encoding"], "color": {**colour, "legend": named["legend"]}}
+    return view
+
+
+def _is_line(layer: Mapping[str, Any]) -> bool:
+    mark = layer.get("mark")
+    return (mark.get("type") if isinstance(mark, Mapping) else mark) == "line"
 
 
 def bundle(name: str, cache: Path | None) -> str:

@@ -14,7 +14,8 @@ from analysis.errors import ClaimbookError
 
 # What only a screen can use.
 _SCREEN_ONLY = (
-    "script, button, .headerlink, .cb-downloads, .cb-board-controls, details.above-input, [data-pagefind-filter]"
+    "script, button, .headerlink, .cb-embed, .cb-downloads, .cb-board-controls, details.above-input, "
+    "[data-pagefind-filter]"
 )
 # Attributes that name ids of the same page.
 _POINTERS = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "headers")

@@ -39,7 +39,8 @@
   function excerpt(target, text) {
     text.split(/(<mark>.*?<\/mark>)/s).forEach(function (part) {
       const marked = /^<mark>(.*)<\/mark>$/s.exec(part);
-      const plain = new DOMParser().parseFromString(marked ? marked[1] : part, "text/html").body.textContent;
+      // The letter before it keeps the blank that a page would lose at its beginning.
+      const plain = new DOMParser().parseFromString("x" + (marked ? marked[1] : part), "text/html").body.textContent.slice(1);
       if (marked) { target.appendChild(document.createElement("mark")).textContent = plain; } else { target.append(plain); }
     });
   }
@@ -86,7 +87,10 @@
   }
 
   function offer(known) {
-    Object.entries(known).forEach(function ([name, values]) {
+    const order = box.dataset.order.split("|");
+    const names = Object.keys(known).sort((one, other) => order.indexOf(one) - order.indexOf(other));
+    names.forEach(function (name) {
+      const values = known[name];
       const label = document.createElement("label");
       const select = document.createElement("select");
       label.append(document.createElement("span"), select);
