@@ -129,7 +129,14 @@ def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     page = shared / "book" / "html" / "index.html"
     with FileLock(shared / "book.lock"):
         if not page.is_file():
-            call = [sys.executable, "-c", "from analysis.cli import app; app()", "book", "--output", str(shared / "book")]
+            call = [
+                sys.executable,
+                "-c",
+                "from analysis.cli import app; app()",
+                "book",
+                "--output",
+                str(shared / "book"),
+            ]
             done = subprocess.run(call, capture_output=True, text=True, check=False)
             assert done.returncode == 0, done.stdout + done.stderr
             assert "drawing" in done.stderr, "a long step that says nothing looks like a hang"

@@ -101,8 +101,8 @@ def item(figure: Figure) -> dict[str, Any]:
         "author": [{"literal": MAKER}],
         "container-title": BOOK,
         "version": __version__,
-        "license": LICENCE_ADDRESS,
-        "note": f"Source of the figures: {figure.source}" if figure.source else "",
+        # The schema of CSL-JSON has no field for a licence.
+        "note": (f"Source of the figures: {figure.source.rstrip('.')}. " if figure.source else "") + LICENCE_ADDRESS,
         "issued": {"date-parts": [[day.year, day.month, day.day]]} if day else None,
         "URL" if figure.edition.address else "section": figure.place,
     }

@@ -19,6 +19,7 @@ _LOADING = {
     "audio": ("src",),
     "body": ("background",),
     "embed": ("src",),
+    "figure": ("data-live",),  # the file from which a chart comes alive
     "feimage": ("href", "xlink:href"),
     "iframe": ("src",),
     "image": ("href", "xlink:href"),
