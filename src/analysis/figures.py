@@ -373,7 +373,7 @@ def bars(
     frame["kind"] = ["this" if label == highlight else "other" for label in frame["label"]]
     order = list(frame["label"])
     table = frame[["label", "value"]].round(4)
-    table.columns = ["", unit]
+    table.columns = ["Name", unit]
     charts = []
     for width in (500, 190):
         small = width == 190
@@ -392,7 +392,7 @@ def bars(
         if line is not None:
             mark = pd.DataFrame({"at": [line]})
             layers.append(alt.Chart(mark).mark_rule(color="#8a6d00", strokeDash=[4, 3]).encode(x="at:Q"))
-        charts.append(alt.layer(*layers).properties(width=width, height=alt.Step(21)))
+        charts.append(alt.layer(*layers).properties(width=width, height=21 * len(frame)))
     return finish(charts[0], charts[1], caption, table)
 
 
@@ -407,7 +407,7 @@ def dumbbells(
     frame["kind"] = ["this" if label == highlight else "other" for label in frame["label"]]
     order = list(frame["label"])
     table = frame[["label", "before", "after"]].round(2)
-    table.columns = ["", f"{first} ({unit})", f"{second} ({unit})"]
+    table.columns = ["Name", f"{first} ({unit})", f"{second} ({unit})"]
     top = float(max(frame["after"].max(), frame["before"].max(), target)) * 1.04
     charts = []
     for width in (500, 190):
@@ -432,7 +432,7 @@ def dumbbells(
                 x=alt.X("after:Q", scale=scale), y=y, color=shade, tooltip=tips("label", "", "after", second)
             ),
         ]
-        charts.append(alt.layer(*layers).properties(width=width, height=alt.Step(19)))
+        charts.append(alt.layer(*layers).properties(width=width, height=19 * len(frame)))
     return finish(charts[0], charts[1], caption, table)
 
 

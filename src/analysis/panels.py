@@ -152,7 +152,7 @@ def readings_table(audited: Audited) -> str:
         rows.append(f'<tr role="row">{"".join(cells)}</tr>')
     first = "Figure" if claim.kind == "fact" else "Reading"
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in [first, then, now] if name)
-    return _scrolled("cb-readings", "Readings", _readings_caption(audited), head, rows)
+    return _scrolled("cb-readings", f"Readings: {claim.title}", _readings_caption(audited), head, rows)
 
 
 def _readings_caption(audited: Audited) -> str:
@@ -204,7 +204,7 @@ def records_table(audited: Audited) -> str:
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     caption = f"{len(records)} public record{'s' if len(records) != 1 else ''}"
     caption += ", the one nearest to the matter first" if len(records) > 1 else ""
-    return _scrolled("cb-readings", "Public records", caption, head, rows)
+    return _scrolled("cb-readings", f"Public records: {audited.claim.title}", caption, head, rows)
 
 
 def _record(entry: Cited, decides: bool) -> str:

@@ -64,20 +64,20 @@ def test_pages_of_claims_have_the_chart_and_the_figures_that_go_with_readings(si
 def test_a_reader_goes_from_claim_to_claim_of_a_document(site: Path) -> None:
     own = [claim for claim in claims.ledger() if claim.document.id == "ics"]
     start = soup(site / "documents" / "ics.html")
-    assert start.select_one("a.right-next")["href"] == f"../claims/{own[0].id}.html"
+    assert start.select_one("a[rel=next]")["href"] == f"../claims/{own[0].id}.html"
     for one, other in pairwise(own):
         page = soup(site / "claims" / f"{one.id}.html")
-        assert page.select_one("a.right-next")["href"] == f"{other.id}.html"
+        assert page.select_one("a[rel=next]")["href"] == f"{other.id}.html"
 
 
 def test_the_side_lists_documents_and_not_their_claims(site: Path) -> None:
     for name in ("index.html", "documents/ics.html", "claims/ics-two-way-trade.html"):
-        links = [link["href"] for link in soup(site / name).select("nav.bd-links a")]
+        links = [link["href"] for link in soup(site / name).select("nav.cb-nav a")]
         folder = Path(name).parent
         reached = {normpath(name if link == "#" else folder / link) for link in links}
         assert {f"documents/{document}.html" for document in documents()} <= reached
         assert not [link for link in reached if link.startswith("claims/")]
-    current = soup(site / "claims" / "ics-two-way-trade.html").select_one("nav.bd-links li.current a")
+    current = soup(site / "claims" / "ics-two-way-trade.html").select_one("nav.cb-nav a[aria-current]")
     assert current["href"] == "../documents/ics.html"
 
 
@@ -150,7 +150,7 @@ def test_a_failing_build_keeps_the_old_book(tmp_path: Path, monkeypatch: pytest.
     old = tmp_path / "html" / "index.html"
     old.parent.mkdir()
     old.write_text("the old book", encoding="utf-8")
-    monkeypatch.setattr(book, "_claims", lambda stage, audits: {})
+    monkeypatch.setattr(book, "_claims", lambda stage, audits, address: {})
     monkeypatch.setattr(book, "_execute", lambda stage: None)
     with pytest.raises(ClaimbookError, match="Jupyter Book failed"):
         book.build(tmp_path, say=lambda _: None)

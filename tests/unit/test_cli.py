@@ -432,8 +432,8 @@ def test_schemas_are_written_and_checked(run, tmp_path, monkeypatch):
     code, _, err = run("schemas", "--check")
     assert code == 1
     assert (
-        "out of date: claims.schema.json, audit.schema.json, diff.schema.json, refresh.schema.json; run `claimbook schemas`"
-        in err
+        "out of date: claims.schema.json, audit.schema.json, diff.schema.json, refresh.schema.json, verdicts.schema.json, "
+        "claim.schema.json; run `claimbook schemas`" in err
     )
     assert run("schemas")[0] == 0
     assert run("schemas", "--check") == (0, "", "")

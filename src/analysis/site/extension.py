@@ -78,7 +78,7 @@ def frame_page(app: Sphinx, page: str, template: str, context: dict, doctree: no
     notebook = f"_sources/{context['sourcename']}" if context.get("sourcename", "").endswith(".ipynb") else ""
     path = f"{page}.html"
     context["facts"] = facts
-    context["body"] = context.get("body", "").replace('<summary aria-label="Toggle hidden content">', "<summary>")
+    context["body"] = _mended(context.get("body", ""))
     context["page"] = Frame(
         path=path,
         title=frame.SITE if page == root else f"{title} \u2013 {frame.SITE}",
@@ -95,6 +95,12 @@ def frame_page(app: Sphinx, page: str, template: str, context: dict, doctree: no
         notebook="../" * page.count("/") + notebook if notebook else "",
         unsearched=page == SEARCH,
     )
+
+
+def _mended(body: str) -> str:
+    """What Sphinx and MyST-NB write, for keyboard and voice: code can be scrolled, a fold bears its own name."""
+    body = body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
+    return body.replace('<div class="highlight"><pre>', '<div class="highlight"><pre tabindex="0">')
 
 
 def _contents(app: Sphinx) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ def policy(*, search: bool = False, header: bool = False, embedded: bool = False
         "style-src": "'self'",
         "img-src": "'self' data:",
         "font-src": "'self'",
-        "connect-src": "'self'" if search else "'none'",
+        "connect-src": "'self'",
         "base-uri": "'none'",
         "form-action": "'none'",
     }

@@ -234,6 +234,8 @@
       }
       // The figure's own element says what the picture is.
       ["role", "aria-label", "aria-roledescription"].forEach((name) => stage.removeAttribute(name));
+      // What is drawn is told by the name of the chart around it, not mark by mark.
+      stage.querySelectorAll("svg").forEach((svg) => svg.setAttribute("aria-hidden", "true"));
       if (current) {
         current.quiet();
         current.result.finalize();

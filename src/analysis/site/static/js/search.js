@@ -106,7 +106,7 @@
 
   function leadToBoard() {
     const query = field.value.trim();
-    board.href = "index.html" + (query ? "?q=" + encodeURIComponent(query) : "") + "#scoreboard";
+    board.href = "index.html" + (query ? "?q=" + encodeURIComponent(query) : "") + "#board";
   }
 
   async function start() {
