@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 # One set of figures and one chapter at a time would be slow; more than the machine has would be slower.
 JOBS   ?= 2
 
-.PHONY: help install book serve test test-quick nbval chapters messages schemas bench bench-pages lint format lock clean distclean
+.PHONY: help install book serve pdf test test-quick nbval chapters messages schemas bench bench-pages lint format lock clean distclean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,6 +30,9 @@ book: $(READY) ## build the book into _build/html
 
 serve: book ## build the book and show it on http://localhost:8000
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
+
+pdf: $(READY) ## build the book, and print it as _build/claimbook.pdf (needs Chromium)
+	@$(BIN)/claimbook book --pdf
 
 test: $(READY) ## all tests: units, contracts, every notebook output, the built book
 	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup

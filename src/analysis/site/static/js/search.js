@@ -119,6 +119,7 @@
       box.querySelector(".cb-search-file").hidden = false;
       return;
     }
+    without.hidden = true;
     try {
       engine = await import(new URL(box.dataset.index, location.href));
       await engine.init();
@@ -126,9 +127,9 @@
     } catch (fault) {
       console.error(fault);
       box.querySelector(".cb-search-why").hidden = false;
+      without.hidden = false;
       return;
     }
-    without.hidden = true;
     let waiting = 0;
     field.addEventListener("input", function () {
       clearTimeout(waiting);
