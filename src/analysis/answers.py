@@ -108,7 +108,7 @@ def _pledge(found: Audited) -> list[str]:
     if today.word == "not testable":
         return [then, f"Today it cannot be tested: {today.reason}."]
     kept = "kept" if today.word in ("true", "now true") else "not kept"
-    return [then, f"By what figures can test of its wording it was {kept}: {figure_of(found, 'today')}."]
+    return [then, f"As far as figures can test its wording, it was {kept}: {figure_of(found, 'today')}."]
 
 
 def _forecast(found: Audited) -> list[str]:

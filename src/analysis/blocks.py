@@ -35,6 +35,7 @@ class Markdown:
 
 def escape_markdown(text: str) -> str:
     """Text in which Markdown finds nothing to mark up."""
+    text = re.sub(r"\r\n?", "\n", text)  # as Markdown counts lines
     text = re.sub(r"([\\`*_{}\[\]<>#|$~&])", r"\\\1", text)
     # At the beginning of a line only: indented code, lists, rules, MyST's comments, targets and fences.
     text = re.sub(r"(?m)^[ \t]+", "", text)

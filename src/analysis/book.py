@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -92,7 +93,9 @@ def public(address: str | None) -> str:
     if not address:
         return ""
     parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    faulty = parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment
+    # It is written into files of many kinds, into some of them a line each; and a password is not for readers.
+    if faulty or parts.username is not None or re.search(r"[\s\x00-\x1f\x7f\"<>\\^`{|}]", address):
         raise ClaimbookError(
             f"{address!r} is not the address of a folder on the web; give one such as https://example.org/book/ "
             "(html: baseurl in _config.yml, or --address)"

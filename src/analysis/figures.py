@@ -367,8 +367,10 @@ def bars(
     `frame`: label, value, note (shown behind the figure, may be empty).
     """
     frame = frame.reset_index(drop=True).copy()
+    whole = 0 if (frame["value"] % 1 == 0).all() else None  # people are counted: no "90.0" beside "440"
     frame["text"] = [
-        f"{words.number(value)} {note}".strip() for value, note in zip(frame["value"], frame["note"], strict=True)
+        f"{words.number(value, whole)} {note}".strip()
+        for value, note in zip(frame["value"], frame["note"], strict=True)
     ]
     frame["kind"] = ["this" if label == highlight else "other" for label in frame["label"]]
     order = list(frame["label"])
@@ -426,10 +428,16 @@ def dumbbells(
                 x=alt.X("before:Q", scale=scale, title=None, axis=axis), x2="after:Q", y=y, color=shade
             ),
             base.mark_point(size=46, strokeWidth=1.8, fill="white", opacity=1).encode(
-                x=alt.X("before:Q", scale=scale), y=y, color=shade, tooltip=tips("label", "", "before", first)
+                x=alt.X("before:Q", scale=scale),
+                y=y,
+                color=shade,
+                tooltip=tips("label", "", "before", f"In {first}, {unit}"),
             ),
             base.mark_point(size=62, filled=True, opacity=1).encode(
-                x=alt.X("after:Q", scale=scale), y=y, color=shade, tooltip=tips("label", "", "after", second)
+                x=alt.X("after:Q", scale=scale),
+                y=y,
+                color=shade,
+                tooltip=tips("label", "", "after", f"In {second}, {unit}"),
             ),
         ]
         charts.append(alt.layer(*layers).properties(width=width, height=19 * len(frame)))
@@ -451,7 +459,7 @@ def alt_lines(
             f"last {told(last['value'])}."
         )
     if claimed is not None:
-        parts.append(f"A band shows what the document says: {claimed.label}.")
+        parts.append(f"A band bears the words “{claimed.label}”.")
     return " ".join(parts)
 
 

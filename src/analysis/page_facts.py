@@ -35,7 +35,7 @@ def facts(stage: Path, audits: Sequence[Audited], as_of: dt.date, address: str) 
         told[f"documents/{document.id}"] = _document(document, own, as_of, address)
     for name in engine.names():
         told[f"chapters/{name}"] = PageFacts(
-            description=_opening(_prose(stage / "chapters" / f"{name}.ipynb")),
+            description=_opening(_prose(engine.chapter(name))),
             picture=names.HOME_PICTURE,
             kind="chapter",
             filters={"Page": ["Chapter"]},

@@ -143,7 +143,9 @@ class Plates:
         if self.is_audited(identifier):
             low, high = quantity.ends()
             claimed = Claimed(
-                f"{_said(claim)}: {words.printed(wanted[0].printed or claim.printed)}",
+                # An outturn is no test of what was said: its level is drawn for comparison.
+                f"{'for comparison' if wanted[0].role == 'outturn' else _said(claim)}: "
+                f"{words.printed(wanted[0].printed or claim.printed)}",
                 None if low is None else low / (1 if ranks else scale),
                 None if high is None else high / (1 if ranks else scale),
             )

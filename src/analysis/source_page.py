@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from analysis import areas, words
+from analysis.blocks import escape_markdown
 from analysis.series import register
 from analysis.snapshots.catalogue import publishers
 from analysis.snapshots.errata import Erratum, errata
@@ -22,7 +23,7 @@ def sources(store: Store) -> str:
         overview=table("Publishers", ["Publisher", "What", "How often", "Licence"], overview),
         publishers=[
             {
-                "title": entry.title,
+                "title": escape_markdown(entry.title),
                 "about": raw(html("publisher.html.j2", e=entry)),
                 "releases": table(
                     f"Releases held of {entry.title}",

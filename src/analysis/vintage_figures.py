@@ -47,7 +47,7 @@ def retold(frame: pd.DataFrame, caption: Caption) -> alt.LayerChart:
     # The release first: it is the name of a point here, the year told is its line's.
     tooltip = [
         alt.Tooltip("release:N", title="Release"), alt.Tooltip("line:N", title="Year told"),
-        alt.Tooltip("value:Q", title="Value", format=",.3~f"),
+        alt.Tooltip("value:Q", title="Value", format=",.2~f"),
     ]  # fmt: skip
     charts = []
     for width, height in ((WIDE - ROOM, 400), (NARROW - ROOM, 380)):

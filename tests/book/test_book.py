@@ -37,7 +37,11 @@ def test_every_page_of_the_contents_is_built_and_no_other(site: Path) -> None:
     expected |= {f"chapters/{name}.html" for name in engine.names()}
     expected |= {f"documents/{name}.html" for name in documents()}
     expected |= {f"claims/{claim.id}.html" for claim in claims.ledger()}
-    assert pages - {"search.html", "genindex.html"} == expected
+    expected |= {f"{code}/index.html" for code in ("nl", "fr")} | {"search.html"}
+    for claim in claims.ledger():
+        expected |= {f"{code}/claims/{claim.id}.html" for code in ("nl", "fr")}
+        expected |= {f"cards/{claim.id}{ending}.html" for ending in ("", ".nl", ".fr")}
+    assert pages == expected
 
 
 def test_links_resolve_and_no_other_host_is_asked(site: Path) -> None:

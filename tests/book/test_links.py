@@ -133,6 +133,7 @@ def book(tmp_path_factory):
         pytest.skip("the package is not installed, so its renderer is not registered")
     folder = tmp_path_factory.mktemp("book")
     chart = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.4.json",
         "data": {"values": [{"x": 2020, "y": 66}, {"x": 2021, "y": 85}]},
         "mark": "line",
         "encoding": {"x": {"field": "x", "type": "quantitative"}, "y": {"field": "y", "type": "quantitative"}},
@@ -146,7 +147,9 @@ def book(tmp_path_factory):
     ]
     notebook = {"cells": cells, "metadata": {"language_info": {"name": "python"}}, "nbformat": 4, "nbformat_minor": 5}
     (folder / "trade.ipynb").write_text(json.dumps(notebook))
-    (folder / "index.md").write_text("# Book\n\nSee [the figure](trade.ipynb) and [a heading](#book).\n")
+    (folder / "index.md").write_text(
+        "# Book\n\nSee [the figure](trade.ipynb) and [a heading](#book).\n\n(board)=\n## Scoreboard\n"
+    )
     (folder / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n  - file: trade\n")
     command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(folder)]
     command += ["--config", str(ROOT / "_config.yml"), "-W", "-n", "--keep-going"]

@@ -126,10 +126,10 @@ def test_a_pledge_is_told_by_its_own_wording():
     kept = answers.answer(audited(made, when, Verdict("true", "", choice(2.1, 2024, True), "nato")))
     assert kept == (
         "When it was written the pledge was not yet due; its year is 2024. "
-        "By what figures can test of its wording it was kept: 2.10 per cent of GDP in 2024."
+        "As far as figures can test its wording, it was kept: 2.10 per cent of GDP in 2024."
     )
     broken = answers.answer(audited(made, when, Verdict("not true", "", choice(1.3, 2024, False), "nato")))
-    assert "By what figures can test of its wording it was not kept: 1.30" in broken
+    assert "As far as figures can test its wording, it was not kept: 1.30" in broken
     open_ = answers.answer(audited(made.model_copy(update={"due": 2035}), when, Verdict("not yet due", "")))
     assert open_ == "The pledge is not yet due; its year is 2035."
 

@@ -414,7 +414,7 @@ def test_the_chart_of_an_audited_claim_has_its_band_and_the_day():
     about = chart.to_dict()["usermeta"]["claimbook"]
     assert about["subtitle"] == "Belgium and the United States, million dollars"
     assert about["source"].endswith("US Census Bureau, release of 4 March 2016.")
-    assert "A band shows what the document says: stated: around 55 million." in about["alt"]
+    assert "A band bears the words “stated: around 55 million”." in about["alt"]
     assert about["table"]["rows"][-1] == [2015, 55.0]
 
 

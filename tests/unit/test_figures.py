@@ -389,7 +389,7 @@ def test_bars_stand_in_the_order_of_the_frame_and_one_is_highlighted():
     ]  # fmt: skip
     assert [row["text"] for row in data_of(spec, layer)] == ["320", "243", "31.4"]
     assert said(a_ladder())["table"] == {
-        "columns": ["", "billion dollars"],
+        "columns": ["Name", "billion dollars"],
         "rows": [["1. Canada", 320.0], ["2. Mexico", 243.3], ["10. Belgium", 31.4]],
     }
 
@@ -429,7 +429,7 @@ def test_dumbbells_run_from_one_year_to_another_with_a_target():
     scale = line["encoding"]["x"]["scale"]
     assert scale["domain"][0] == 0
     assert scale["domain"][1] > 4.07
-    assert said(of_allies())["table"]["columns"] == ["", "2014 (per cent of GDP)", "2024 (per cent of GDP)"]
+    assert said(of_allies())["table"]["columns"] == ["Name", "2014 (per cent of GDP)", "2024 (per cent of GDP)"]
     assert said(of_allies())["table"]["rows"][2] == ["Sweden", None, 2.1]
 
 
@@ -449,7 +449,7 @@ def test_the_text_alternative_tells_span_lowest_highest_and_last():
         "Line chart: Two-way trade. "
         "Goods, 2015 to 2017: lowest 44.9 billion in 2017, highest 53.7 billion in 2015, last 44.9 billion. "
         "Goods and services, 2015 to 2017: lowest 65.0 billion in 2017, highest 66.1 billion in 2015, last 65.0 billion. "
-        "A band shows what the document says: claimed: 66."
+        "A band bears the words “claimed: 66”."
     )
 
 
@@ -503,4 +503,7 @@ def test_under_the_pointer_a_figure_says_what_it_is(chart, told):
 def test_each_end_of_a_dumbbell_tells_its_own_year():
     points = [mark for mark in marks(of_allies().to_dict()) if mark["mark"]["type"] == "point"]
     told = [[(field["field"], field["title"]) for field in mark["encoding"]["tooltip"]] for mark in points]
-    assert told == [[("label", "Name"), ("before", "2014")], [("label", "Name"), ("after", "2024")]]
+    assert told == [
+        [("label", "Name"), ("before", "In 2014, per cent of GDP")],
+        [("label", "Name"), ("after", "In 2024, per cent of GDP")],
+    ]

@@ -11,6 +11,7 @@ import os
 import shutil
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx import addnodes
@@ -92,7 +93,7 @@ def frame_page(app: Sphinx, page: str, template: str, context: dict, doctree: no
         contents=_sections(app, page) if page != root else (),
         book=app.claimbook_book,
         above=_above(app, page),
-        notebook="../" * page.count("/") + notebook if notebook else "",
+        notebook="../" * page.count("/") + quote(notebook) if notebook else "",
         unsearched=page == SEARCH,
     )
 

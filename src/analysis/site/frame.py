@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from analysis.site import head, policy, styles
 
@@ -91,12 +92,14 @@ class Frame:
 
     def to(self, path: str) -> str:
         """The way to another file of the site."""
-        return f"{self.root}{path}"
+        return f"{self.root}{quote(path)}"
 
     def at(self, path: str) -> str:
         """The address of a file of the site where the book has one, else the way to it."""
         first = path == "index.html" or path.endswith("/index.html")
-        return f"{self.address}{path.removesuffix('index.html') if first else path}" if self.address else self.to(path)
+        if not self.address:
+            return self.to(path)
+        return self.address + quote(path.removesuffix("index.html") if first else path)
 
     def json(self, value: Any) -> str:
         """JSON that can stand in a block of the page."""

@@ -136,12 +136,13 @@ def _fault(folder: Path, path: Path, address: str, loaded: bool, pages: dict[Pat
         parts = urlsplit(address.strip())
     except ValueError:
         return "is not an address"
-    if parts.scheme == "data":
+    if parts.scheme == "data" and loaded:
         return None
     if parts.scheme or parts.netloc:
         if loaded:
             return "is loaded from another host"
-        return None if parts.netloc or parts.scheme in _ELSEWHERE else "is not an address a reader can follow"
+        # A host does not make an address: "javascript://example.org/%0Arun()" has one and is a script.
+        return None if (parts.scheme or "https") in _ELSEWHERE else "is not an address a reader can follow"
     if parts.path.startswith("/"):
         return "begins with '/', which leads nowhere when the page is opened from a file"
     target = (path.parent / unquote(parts.path)).resolve() if parts.path else path

@@ -17,6 +17,8 @@ _SCREEN_ONLY = (
     "script, button, .headerlink, .cb-embed, .cb-downloads, .cb-board-controls, details.above-input, "
     "[data-pagefind-filter]"
 )
+# What is printed runs nothing and asks nobody.
+_POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; base-uri 'none'"
 # Attributes that name ids of the same page.
 _POINTERS = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "headers")
 _URLS = ("clip-path", "fill", "stroke", "mask", "filter")
@@ -38,6 +40,7 @@ def join(site: Path, paths: Sequence[str], *, title: str, told: Sequence[str] = 
     lines = "".join(f"<p>{escape(line)}</p>" for line in told)
     return (
         '<!DOCTYPE html>\n<html lang="en" data-theme="light">\n<head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f'<title>{escape(title)}</title><link rel="stylesheet" href="_static/claimbook.css"></head>\n'
         f'<body class="cb-onefile"><div class="cb-cover"><p class="cb-cover-title">{escape(title)}</p>{lines}'
         f"<ol>{contents}</ol></div>\n{''.join(html for _, html in articles)}</body>\n</html>\n"

@@ -16,7 +16,7 @@ from analysis.errors import ClaimbookError
 
 FOLDER = "pagefind"
 # Code, the headings' signs and the figures behind charts would be found before what is said of them.
-LEFT_OUT = "details.above-input, .headerlink, .cb-data, .cb-downloads, pre"
+LEFT_OUT = "details.above-input, .headerlink, .cb-verdicts, .cb-data, .cb-downloads, pre"
 # Pagefind's own forms of a search page; the book has one of its own.
 # What every part of an index begins with, once unpacked.
 _BEGINNING = b"pagefind_dcd"

@@ -92,14 +92,19 @@
     tip.hidden = dot.hidden = true;
     tip.setAttribute("aria-hidden", "true");
 
+    // The line that a drawn element belongs to, by the name that the charts of the book give it.
+    const lineOf = (item) => (item && item.datum && item.datum.line !== undefined ? item.datum.line : null);
+
     function fade(item) {
       const own = item && colour(item);
+      const name = lineOf(item);
       const strokes = [...svg.querySelectorAll(".mark-line.role-mark path, .mark-trail.role-mark path")];
       const lines = new Set(strokes.map((line) => line.getAttribute("stroke") || line.getAttribute("fill")));
       svg.querySelectorAll(".role-mark :is(path, text)").forEach(function (element) {
         const paints = ["stroke", "fill"].map((name) => element.getAttribute(name));
         const other = own && lines.has(own) && paints.some((paint) => paint !== own && lines.has(paint));
-        element.classList.toggle("cb-faded", Boolean(other && !paints.includes(own)));
+        const another = name !== null && lineOf(element.__data__) !== null && lineOf(element.__data__) !== name;
+        element.classList.toggle("cb-faded", Boolean(name !== null ? another : other && !paints.includes(own)));
       });
     }
 

@@ -48,7 +48,8 @@
   function entry(data) {
     const item = document.createElement("li");
     const link = item.appendChild(document.createElement("a"));
-    link.href = data.url;
+    // The index tells names of files; this page stands in the root of the site.
+    link.href = data.raw_url.replace(/^\/+/, "").split("/").map(encodeURIComponent).join("/");
     link.textContent = data.meta.title;
     const text = item.appendChild(document.createElement("p"));
     excerpt(text, data.excerpt);
@@ -98,7 +99,7 @@
       select.name = name;
       select.append(new Option(box.dataset.any, ""));
       Object.keys(values).sort().forEach((value) => select.append(new Option(value + " (" + values[value] + ")", value)));
-      if (asked.has(name) && asked.get(name) in values) { select.value = asked.get(name); }
+      if (asked.has(name) && Object.hasOwn(values, asked.get(name))) { select.value = asked.get(name); }
       select.addEventListener("change", ask);
       filters.appendChild(label);
     });
