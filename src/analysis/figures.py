@@ -107,8 +107,11 @@ def tips(name: str, year: str, value: str, told_as: str) -> list[alt.Tooltip]:
     ]  # fmt: skip
 
 
-def spread(values: Sequence[float], gap: float) -> list[float]:
-    """Positions near the values, in their order, at least `gap` apart: for labels at the ends of lines."""
+def spread(values: Sequence[float], gap: float, low: float = -math.inf, high: float = math.inf) -> list[float]:
+    """Positions near the values, in their order, at least `gap` apart: for labels at the ends of lines.
+
+    They stay between `low` and `high`, beyond which nothing is drawn, as long as there is room for all of them.
+    """
     order = sorted(range(len(values)), key=lambda index: values[index])
     placed = [values[index] for index in order]
     for _ in range(50):
@@ -121,6 +124,10 @@ def spread(values: Sequence[float], gap: float) -> list[float]:
                 moved = True
         if not moved:
             break
+    for index, value in enumerate(placed):
+        placed[index] = max(value, low if index == 0 else placed[index - 1] + gap)
+    for index in range(len(placed) - 1, -1, -1):
+        placed[index] = min(placed[index], high if index == len(placed) - 1 else placed[index + 1] - gap)
     positions = [0.0] * len(values)
     for place, index in zip(placed, order, strict=True):
         positions[index] = place
@@ -196,7 +203,8 @@ def lines(
             band, name = _band(claimed, low, high, x_scale, y_scale, ranks)
             layers += band
         if day is not None and first <= _decimal_year(day) - 0.5 <= last:
-            layers += _rule(day, low, high, x_scale, y_scale, ranks, by)
+            rule, told = _rule(day, low, high, x_scale, y_scale, ranks, by)
+            layers, name = layers + rule, name + told
         colour = alt.Color("line:N", scale=colours, legend=None)
         if small and len(names) > 1:
             legend = alt.Legend(
@@ -234,7 +242,7 @@ def lines(
         if not small and len(names) > 1:
             ends["label"] = [_wrap(name) for name in ends["line"]]
             tall = 32 if ends["label"].str.contains("\n").any() else 18
-            ends["place"] = spread(list(ends["value"]), (high - low) * tall / height)
+            ends["place"] = spread(list(ends["value"]), (high - low) * tall / height, low, high)
             layers += halo(
                 alt.Chart(ends), align="left", dx=9, fontSize=12.5, fontWeight=600, lineBreak="\n", baseline="middle",
                 encode={
@@ -324,7 +332,9 @@ def _band(
     elif claimed.high is None:
         edge, place = "bottom", {"baseline": "bottom", "dy": -5}
     elif claimed.low is None:
-        edge, place = "top", {"baseline": "top", "dy": 6}
+        # A band at the foot of the axis has no room for words.
+        inside = top - low > 0.08 * (high - low)
+        edge, place = "top", {"baseline": "top", "dy": 6} if inside else {"baseline": "bottom", "dy": -5}
     else:
         edge, place = "top", {"baseline": "bottom", "dy": -4}
     channels = {
@@ -338,21 +348,23 @@ def _band(
 
 def _rule(
     day: dt.date, low: float, high: float, x_scale: alt.Scale, y_scale: alt.Scale, ranks: bool, by: bool
-) -> list[alt.Chart]:
+) -> tuple[list[alt.Chart], list[alt.Chart]]:
+    """The day on which a document was written: the rule, and its words, which stand above the lines."""
     first, last = x_scale.domain
     at = _decimal_year(day) - 0.5  # a year's figure stands for the whole year, its middle at the tick
     data = pd.DataFrame(
         {"at": [at], "foot": [high if ranks else low], "label": [f"written {'by ' if by else ''}{day:%-d %b %Y}"]}
     )
     left = at > first + 0.6 * (last - first)
-    return [
-        alt.Chart(data).mark_rule(color=QUIET, strokeDash=[2, 3]).encode(x=alt.X("at:Q", scale=x_scale)),
-        alt.Chart(data)
-        .mark_text(
-            align="right" if left else "left", baseline="bottom", dx=-5 if left else 5, dy=-4, fontSize=12, color=QUIET
-        )
-        .encode(x=alt.X("at:Q", scale=x_scale), y=alt.Y("foot:Q", scale=y_scale), text="label:N"),
-    ]
+    rule = alt.Chart(data).mark_rule(color=QUIET, strokeDash=[2, 3]).encode(x=alt.X("at:Q", scale=x_scale))
+    channels = {
+        "x": alt.X("at:Q", scale=x_scale),
+        "y": alt.Y("foot:Q", scale=y_scale),
+        "text": alt.Text("label:N"),
+    }
+    place = {"align": "right", "dx": -5} if left else {"align": "left", "dx": 5}
+    text = halo(alt.Chart(data), encode=channels, baseline="bottom", dy=-4, fontSize=12, color=QUIET, **place)
+    return [rule], text
 
 
 def _names(limit: int) -> alt.Axis:

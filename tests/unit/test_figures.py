@@ -507,3 +507,18 @@ def test_each_end_of_a_dumbbell_tells_its_own_year():
         [("label", "Name"), ("before", "In 2014, per cent of GDP")],
         [("label", "Name"), ("after", "In 2024, per cent of GDP")],
     ]
+
+
+def test_labels_stay_where_they_can_be_drawn():
+    assert spread([0.0, 0.0], 1.0, 0.0, 6.0) == [0.0, 1.0]
+    assert spread([6.0, 6.0, 5.9], 1.0, 0.0, 6.0) == [5.0, 6.0, 4.0]
+    assert spread([3.0, 3.0], 1.0, 0.0, 6.0) == spread([3.0, 3.0], 1.0)
+
+
+def test_the_words_of_a_band_at_the_foot_of_the_axis_stand_above_it():
+    frame = pd.DataFrame(
+        {"line": "Years", "year": range(2000, 2010), "value": [4.0, 3, 2, 1, 0, 0, 0, 1, 0, 0], "flag": ""}
+    )
+    spec = lines(frame, CAPTION, claimed=Claimed("stated: none", None, 0.0), unit="years").to_dict()
+    words = [mark["mark"] for mark in marks(spec) if mark["mark"]["type"] == "text"]
+    assert [(mark["baseline"], mark["dy"]) for mark in words if "dy" in mark][:1] == [("bottom", -5)]
