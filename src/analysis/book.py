@@ -22,6 +22,7 @@ from analysis.claims import Claim
 from analysis.documents import documents
 from analysis.errors import ClaimbookError
 from analysis.home import home
+from analysis.imprint import BOOK
 from analysis.snapshots.store import store
 
 CONFIGURATION = ("_config.yml",)
@@ -201,7 +202,7 @@ def _print(site: Path, stage: Path, as_of: dt.date, target: Path) -> None:
     names = [toc["root"], *(name["file"] for entry in entries for name in (entry, *entry.get("sections", ())))]
     told = [f"By the figures released up to {as_of:%-d %B %Y}.", "Text and charts: CC BY 4.0."]
     page = site / ".print.html"
-    page.write_text(onefile.join(site, [f"{name}.html" for name in names], title="claimbook", told=told), "utf-8")
+    page.write_text(onefile.join(site, [f"{name}.html" for name in names], title=BOOK, told=told), "utf-8")
     try:
         pdf.printed(page, target)
     finally:

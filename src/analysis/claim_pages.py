@@ -24,6 +24,7 @@ from analysis import (
     figures,
     flips,
     glossary,
+    imprint,
     narrative,
     panels,
     words,
@@ -216,7 +217,7 @@ def _cite(claim: Claim, cited: citations.Citation, as_of: dt.date, address: str)
         "claim_cite.html.j2",
         claim=claim,
         cited=cited,
-        maker=names.MAKER,
+        maker=imprint.MAKER,
         as_of=f"{as_of:%-d %B %Y}",
         place=f"{address}{page}" if address else f"Page: {page}",
     )

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 
-from analysis.exports import bibtex
+from analysis import bibtex
 
 
 def read(text: str):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from analysis import answers, board, templates
+from analysis import answers, board, imprint, templates
 from analysis.audit import Audited
 from analysis.claims import Claim
 from analysis.documents import Document
@@ -100,7 +100,7 @@ def _svg(as_of: dt.date, **parts: Any) -> str:
         margin=MARGIN,
         foot=FOOT,
         font=FONT,
-        book=names.BOOK,
+        book=imprint.BOOK,
         data=f"data up to {as_of:%-d %B %Y}",
     )
 

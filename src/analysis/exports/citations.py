@@ -7,8 +7,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from analysis import bibtex, imprint
 from analysis.audit import Audited
-from analysis.exports import bibtex, names
+from analysis.exports import names
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,13 @@ def claim(found: Audited, as_of: dt.date, address: str) -> Citation:
     day = f"{as_of:%-d %B %Y}"
     on = f"{document.title}, {document.author}, {document.when}"
     where = f"{address}{page}" if address else f"Page: {page}"
-    key = f"{names.BOOK}-{entry.id}"
+    key = f"{imprint.BOOK}-{entry.id}"
     item = {
         "id": key,
         "type": "webpage",
-        "author": [{"literal": names.MAKER}],
+        "author": [{"literal": imprint.MAKER}],
         "title": entry.title,
-        "container-title": names.BOOK,
+        "container-title": imprint.BOOK,
         "issued": {"date-parts": [[as_of.year, as_of.month, as_of.day]]},
         "number": entry.id,
         "reviewed-author": [{"literal": document.author}],
@@ -46,17 +47,17 @@ def claim(found: Audited, as_of: dt.date, address: str) -> Citation:
         **({"URL": f"{address}{page}"} if address else {}),
     }
     fields = {
-        "author": names.MAKER,
+        "author": imprint.MAKER,
         "title": entry.title,
-        "howpublished": f"In: {names.BOOK}, statement {entry.id}",
+        "howpublished": f"In: {imprint.BOOK}, statement {entry.id}",
         "year": str(as_of.year),
         "date": as_of.isoformat(),
         "note": f"On {on}. Data up to {day}",
         "url": f"{address}{page}" if address else "",
     }
     return Citation(
-        text=f"{names.MAKER}: “{entry.title}” (statement {entry.id}), on {on}. "
-        f"In: {names.BOOK}, data up to {day}. {where}",
+        text=f"{imprint.MAKER}: “{entry.title}” (statement {entry.id}), on {on}. "
+        f"In: {imprint.BOOK}, data up to {day}. {where}",
         bibtex=bibtex.entry("misc", key, fields),
         csl=json.dumps([item], indent=1, ensure_ascii=False) + "\n",
     )

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from analysis import answers, audit, board
+from analysis import answers, audit, board, imprint
 from analysis.audit import Audited
 from analysis.documents import Document
 from analysis.exports import citations, names
@@ -44,11 +44,11 @@ def home(audits: Sequence[Audited], as_of: dt.date, address: str) -> list[dict[s
     site = {
         "@context": CONTEXT,
         "@type": "WebSite",
-        "name": names.BOOK,
-        "description": names.ABOUT,
+        "name": imprint.BOOK,
+        "description": imprint.ABOUT,
         "inLanguage": "en",
         "publisher": _maker(address),
-        "license": names.LICENCE_ADDRESS,
+        "license": imprint.LICENCE_ADDRESS,
         **_at(address, ""),
     }
     ledger = {
@@ -59,7 +59,7 @@ def home(audits: Sequence[Audited], as_of: dt.date, address: str) -> list[dict[s
         "verdict when it was written, by that year's figures as revised since, and by the newest figures, the figure "
         "or the public record that decided, and how far it is from deciding otherwise.",
         "creator": _maker(address),
-        "license": names.LICENCE_ADDRESS,
+        "license": imprint.LICENCE_ADDRESS,
         "dateModified": as_of.isoformat(),
         "inLanguage": "en",
         "isAccessibleForFree": True,
@@ -86,7 +86,7 @@ def document(about: Document, audits: Sequence[Audited], as_of: dt.date, address
         "author": _maker(address),
         "inLanguage": "en",
         "dateModified": as_of.isoformat(),
-        "license": names.LICENCE_ADDRESS,
+        "license": imprint.LICENCE_ADDRESS,
         "hasPart": parts,
         **_at(address, f"documents/{about.id}.html"),
     }
@@ -130,7 +130,7 @@ def _review(found: Audited, as_of: dt.date, address: str) -> dict[str, Any]:
         "datePublished": as_of.isoformat(),
         "dateModified": as_of.isoformat(),
         "inLanguage": "en",
-        "license": names.LICENCE_ADDRESS,
+        "license": imprint.LICENCE_ADDRESS,
         **_at(address, names.places(about).page),
     }
 
@@ -148,7 +148,7 @@ def _figures(found: Audited, as_of: dt.date, address: str) -> dict[str, Any]:
         f"comes to: {about.statement} Figures of {publishers}, on the terms of their publishers.",
         "creator": _maker(address),
         # First our own terms, for what is computed; then those of the publishers, for what is theirs.
-        "license": list(dict.fromkeys([names.LICENCE_ADDRESS, *(source.licence_address for source in sources)])),
+        "license": list(dict.fromkeys([imprint.LICENCE_ADDRESS, *(source.licence_address for source in sources)])),
         "citation": citations.claim(found, as_of, address).text,
         "dateModified": as_of.isoformat(),
         "inLanguage": "en",
@@ -199,7 +199,7 @@ def _dated(about: Document) -> dict[str, str]:
 
 
 def _maker(address: str) -> dict[str, str]:
-    return {"@type": "Organization", "name": names.MAKER, **_at(address, "")}
+    return {"@type": "Organization", "name": imprint.MAKER, **_at(address, "")}
 
 
 def _at(address: str, path: str) -> dict[str, str]:

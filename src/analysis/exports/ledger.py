@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from analysis import answers, audit
+from analysis import answers, audit, imprint
 from analysis.audit import Audited
 from analysis.cells import safe
 from analysis.exports import names
@@ -154,9 +154,9 @@ def _csv(rows: Sequence[dict[str, Any]]) -> str:
 def _json(rows: Sequence[dict[str, Any]], as_of: dt.date) -> str:
     told = {
         "as_of": as_of.isoformat(),
-        "maker": names.MAKER,
-        "licence": names.LICENCE,
-        "licence_address": names.LICENCE_ADDRESS,
+        "maker": imprint.MAKER,
+        "licence": imprint.LICENCE,
+        "licence_address": imprint.LICENCE_ADDRESS,
         "terms": names.TERMS,
         "columns": COLUMNS,
         "rows": list(rows),

@@ -1,4 +1,4 @@
-"""What every export says alike: who made the book, on which terms, and where the files of a claim stand."""
+"""What every export says alike: on which terms it may be used, and where the files of a claim stand."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from analysis.audit import Audited
 from analysis.claims import Cited, Claim
 from analysis.documents import Document
+from analysis.imprint import LICENCE
 from analysis.verdicts import Choice, Verdict
 
-BOOK = "claimbook"
-ABOUT = "A report book that audits the figures of strategy papers against public data."
-MAKER = "The claimbook contributors"
-LICENCE, LICENCE_ADDRESS = "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"
 TERMS = (
-    "Statements and verdicts: CC BY 4.0. Figures keep the terms of their publishers, told in `sources` of each "
+    f"Statements and verdicts: {LICENCE}. Figures keep the terms of their publishers, told in `sources` of each "
     "statement's file and on the page Sources."
 )
 # The names that the audit's JSON gives to the readings of time.

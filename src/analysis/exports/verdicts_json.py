@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from analysis import answers
+from analysis import answers, imprint
 from analysis.audit import Audited, ClaimJson, MarginsJson, ReasonJson, VerdictJson
 from analysis.claims import KINDS
 from analysis.exports import names
@@ -114,9 +114,9 @@ def book(schema: str, as_of: dt.date, address: str) -> dict[str, Any]:
         "contract": CONTRACT,
         "as_of": as_of,
         "address": address or None,
-        "maker": names.MAKER,
-        "licence": names.LICENCE,
-        "licence_address": names.LICENCE_ADDRESS,
+        "maker": imprint.MAKER,
+        "licence": imprint.LICENCE,
+        "licence_address": imprint.LICENCE_ADDRESS,
         "terms": names.TERMS,
     }
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from analysis import __version__
-from analysis.exports import bibtex
-from analysis.exports.names import BOOK, LICENCE_ADDRESS, MAKER
+from analysis import __version__, bibtex
+from analysis.imprint import BOOK, LICENCE_ADDRESS, MAKER
 from analysis.site.figure_words import Words
 
 TERMS = (

@@ -18,7 +18,8 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from analysis.site import drawing, frame, head, styles
+from analysis.imprint import BOOK
+from analysis.site import drawing, head, styles
 from analysis.site.frame import HERE, SHELL, STATIC, Frame
 
 THEME = "claimbook"
@@ -82,7 +83,7 @@ def frame_page(app: Sphinx, page: str, template: str, context: dict, doctree: no
     context["body"] = _mended(context.get("body", ""))
     context["page"] = Frame(
         path=path,
-        title=frame.SITE if page == root else f"{title} \u2013 {frame.SITE}",
+        title=BOOK if page == root else f"{title} \u2013 {BOOK}",
         address=address,
         scripts=(
             SHELL,

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from analysis.imprint import BOOK
 from analysis.site import head, policy, styles
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-SITE = "claimbook"
 NAMES = {"en": "English", "nl": "Nederlands", "fr": "Français"}
 LOCALES = {"en": "en_GB", "nl": "nl_BE", "fr": "fr_BE"}
 # Every page has it: colours, the place in the page, printing.
@@ -62,7 +62,7 @@ class Frame:
     above: Sequence[str] = ()
     notebook: str = ""
     unsearched: bool = False
-    site: str = SITE
+    site: str = BOOK
     names: dict[str, str] = field(default_factory=lambda: NAMES)
     first_line: str = policy.FIRST_LINE
 

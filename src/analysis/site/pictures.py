@@ -14,7 +14,7 @@ from html import escape
 from importlib import metadata
 from pathlib import Path
 
-from analysis.exports.names import BOOK
+from analysis.imprint import BOOK
 from analysis.site import colours, drawing, lettering
 from analysis.site.citing import Figure, line
 from analysis.site.drawing import FONT, FONTS, Drawing
