@@ -47,7 +47,8 @@ def drawn(svgs: Mapping[str, str], cache: Path) -> dict[str, bytes]:
 def _key(svg: str) -> str:
     """Names a finished picture by everything its bytes depend on."""
     made_by = Path(engraving.__file__).read_bytes()
-    parts = (svg, metadata.version("vl-convert-python"), drawing.font_digest(), hashlib.sha256(made_by).hexdigest())
+    engines = [metadata.version(name) for name in ("vl-convert-python", "pillow")]
+    parts = (svg, *engines, drawing.font_digest(), hashlib.sha256(made_by).hexdigest())
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]
 
 
