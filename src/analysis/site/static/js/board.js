@@ -197,7 +197,7 @@
     }
 
     // The statement that the address names is shown, whatever the selection.
-    function reveal() {
+    function reveal(behavior = "auto") {
       let name = window.location.hash.slice(1);
       try { name = decodeURIComponent(name); } catch { /* then it is no name of ours */ }
       const target = name && document.getElementById(name);
@@ -206,7 +206,7 @@
         clear();
         remember(window.location.hash);
       }
-      target.scrollIntoView();
+      target.scrollIntoView({ behavior });
     }
 
     // Controls
@@ -294,7 +294,7 @@
     });
     recall(window.location.search);
     if (form) { form.hidden = false; }
-    reveal();
+    reveal("instant"); // a page that is still being laid out would stop a smooth scroll half-way
   }
 
   const board = document.querySelector(".cb-board");
