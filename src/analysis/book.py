@@ -16,13 +16,15 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from analysis import audit, claims, engine, yamls
+from analysis import audit, claims, engine, imprint, left_out, yamls
 from analysis.audit import Audited
 from analysis.claims import Claim
+from analysis.documents import audited as audited_documents
 from analysis.documents import documents
 from analysis.errors import ClaimbookError
 from analysis.home import home
 from analysis.imprint import BOOK
+from analysis.left_out import Left
 from analysis.snapshots.store import store
 
 CONFIGURATION = ("_config.yml",)
@@ -35,7 +37,9 @@ TEXTS = ("about.md",)
 def build(output: Path, *, address: str | None = None, pdf: bool = False, say: Callable[[str], None] = print) -> Path:
     """Build the book into `output`/html and return its first page; with `pdf` also as one PDF, `output`/claimbook.pdf.
 
-    `address` is where the book will be public; without one that of _config.yml holds (html: baseurl), if any.
+    `address` is where the book will be public; without one that of _config.yml holds (html: baseurl), if any. Of which
+    version and which day the book is, is set for the whole process (analysis.imprint, analysis.retrospect); a version
+    carries the record of its making, and `address` is then that of all versions together.
     The site that was there stays until the new one is complete and every link in it has been checked.
     ClaimbookError tells what failed; `say` is called with a line for each step.
     """
@@ -44,12 +48,17 @@ def build(output: Path, *, address: str | None = None, pdf: bool = False, say: C
     from analysis.site import downloads, head, inline, links, search
     from analysis.site import pdf as printing
     from analysis.site.citing import Edition
+    from analysis.versions import making, record, sums
 
     root = home()
     for name in (*CONFIGURATION, CONTENTS, *TEXTS, "index.md"):
         if not (root / name).is_file():
             raise ClaimbookError(f"{root} has no {name}: a book is built in a checkout of the project")
-    address = public(yamls.read(root / "_config.yml").get("html", {}).get("baseurl") if address is None else address)
+    whole = public(yamls.read(root / "_config.yml").get("html", {}).get("baseurl") if address is None else address)
+    name = imprint.version()
+    if name:
+        making.check(name, store())
+    address = f"{whole}v/{name}/" if name and whole else whole
     if pdf:
         printing.browser()  # what is missing is told before the work, not after it
     output = output.resolve()
@@ -59,11 +68,13 @@ def build(output: Path, *, address: str | None = None, pdf: bool = False, say: C
     known = claims.ledger()
     say(f"auditing {len(known)} statements")
     audits = [audit.audit(claim, store()) for claim in known]
-    _stage(stage, root, audits)
+    say(f"executing {len(engine.names())} chapters")
+    left = _execute(stage)
+    for entry in left:
+        say(f"leaving out the chapter {entry.name}: {entry.why}")
+    _stage(stage, root, audits, left, whole)
     say(f"making the pages of {len(known)} statements")
     tables = _claims(stage, audits, address)
-    say(f"executing {len(engine.names())} chapters")
-    _execute(stage)
     say("drawing the figures")
     figures, as_of = output / ".figures", store().newest
     downloads.make(stage, work / "figures", cache=figures, edition=Edition(address, as_of))
@@ -77,11 +88,18 @@ def build(output: Path, *, address: str | None = None, pdf: bool = False, say: C
     say("indexing for the search")
     search.index(made)
     beside.write(made, beside.of_all_pages(made, address))
+    if name:
+        titles = {chapter: left_out.title(chapter) for chapter in _chapters(stage)}
+        pages = [path.relative_to(made).as_posix() for path in made.rglob("*.html")]
+        told = making.record_of(name, root=root, store=store(), address=whole, chapters=titles, left=left, pages=pages)
+        beside.write(made, {record.FILE: record.text(told)})
     say("checking links, and pages against their policy")
     faults = links.check(made) + inline.check(made)
     if faults:
         listed = "\n  ".join(faults[:20])
         raise ClaimbookError(f"the book has {len(faults)} fault(s), the old one was kept:\n  {listed}")
+    if name:
+        beside.write(made, {record.SUMS: sums.text(sums.of_folder(made))})
     site = _swap(made, output / "html")
     if pdf:
         say("printing the book")
@@ -104,9 +122,13 @@ def public(address: str | None) -> str:
     return address.rstrip("/") + "/"
 
 
-def _stage(stage: Path, root: Path, audits: Sequence[Audited]) -> None:
-    """Lay out the book's source: configuration, contents, texts and generated pages, but for those of claims."""
-    from analysis import document_pages, pages, source_page
+def _stage(stage: Path, root: Path, audits: Sequence[Audited], left: Sequence[Left], whole: str) -> None:
+    """Lay out the book's source: configuration, contents, texts and generated pages, but for those of claims.
+
+    `whole`: the address of all versions together, for a book that is one of them.
+    """
+    from analysis import correction_page, document_pages, pages, source_page, version_page
+    from analysis.versions import making
 
     (stage / "documents").mkdir(parents=True)
     for name in (*CONFIGURATION, *TEXTS):
@@ -114,31 +136,42 @@ def _stage(stage: Path, root: Path, audits: Sequence[Audited]) -> None:
     figures = store()
     template = (root / "index.md").read_text(encoding="utf-8")
     made = {
-        CONTENTS: yaml.safe_dump(contents(yamls.read(root / CONTENTS), claims.ledger()), sort_keys=False),
-        "index.md": pages.index(template, audits, figures.newest, list(documents().values())),
+        CONTENTS: yaml.safe_dump(contents(yamls.read(root / CONTENTS), claims.ledger(), left), sort_keys=False),
+        "index.md": pages.index(template, audits, figures.newest, list(audited_documents().values())),
         "methods.md": pages.methods(audits),
         "glossary.md": pages.glossary_page(),
         "sources.md": source_page.sources(figures),
+        "corrections.md": correction_page.page(audits),
     }
-    for document in documents().values():
+    if imprint.version():
+        made[f"{version_page.PAGE}.md"] = version_page.page(figures, left, site=whole, commit=making.commit(root))
+    for document in audited_documents().values():
         own = [entry for entry in audits if entry.claim.document.id == document.id]
         made[f"documents/{document.id}.md"] = document_pages.page(document, own, figures.newest)
     for name, text in made.items():
         (stage / name).write_text(text, encoding="utf-8")
 
 
-def contents(toc: dict[str, Any], known: Sequence[Claim]) -> dict[str, Any]:
-    """The table of contents with the pages of claims below those of their documents.
+def contents(toc: dict[str, Any], known: Sequence[Claim], left: Sequence[Left] = ()) -> dict[str, Any]:
+    """The table of contents with the pages of claims below those of their documents, and what is `left` out taken out.
 
     ClaimbookError where a document or a chapter is not named, or one is named that there is not.
     """
+    out = {f"chapters/{entry.name}" for entry in left}
+    out |= {f"documents/{name}" for name in documents() if name not in audited_documents()}
+    for part in toc["parts"]:
+        part["chapters"] = [entry for entry in part["chapters"] if entry["file"] not in out]
+    toc["parts"] = [part for part in toc["parts"] if part["chapters"]]
+    if imprint.version():
+        toc["parts"][-1]["chapters"].append({"file": "version"})
     named = {entry["file"]: entry for part in toc["parts"] for entry in part["chapters"]}
-    there = {f"documents/{name}" for name in documents()} | {f"chapters/{name}" for name in engine.names()}
+    there = {f"documents/{name}" for name in audited_documents()} | {f"chapters/{name}" for name in engine.names()}
+    there -= out
     for page in sorted(there - set(named)):
         raise ClaimbookError(f"{CONTENTS} does not name {page}, so no reader would find it; add it")
     for page in sorted(name for name in set(named) - there if "/" in name):
         raise ClaimbookError(f"{CONTENTS} names {page}, which there is not; take it out")
-    for document in documents().values():
+    for document in audited_documents().values():
         page = f"documents/{document.id}"
         own = [{"file": f"claims/{claim.id}"} for claim in known if claim.document.id == document.id]
         if own:
@@ -154,24 +187,34 @@ def _claims(stage: Path, audits: Sequence[Audited], address: str) -> dict[str, s
     tables = {}
     # Forked where the system forks: the workers then have the figures that the audit has read.
     with ProcessPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        for found, page in zip(audits, pool.map(claim_pages.page, audits, [address] * len(audits)), strict=True):
+        given = [(address, tuple(_chapters(stage)))] * len(audits)
+        for found, page in zip(audits, pool.map(claim_pages.page, audits, *zip(*given, strict=True)), strict=True):
             (stage / "claims" / f"{found.claim.id}.ipynb").write_bytes(page.notebook)
             if page.csv:
                 tables[f"claims/{found.claim.id}.csv"] = page.csv
     return tables
 
 
-def _execute(stage: Path) -> None:
-    """Execute every chapter, as many at once as there are processors."""
-    (stage / "chapters").mkdir()
+def _execute(stage: Path) -> list[Left]:
+    """Execute every chapter, as many at once as there are processors; returns those left out for want of figures."""
+    (stage / "chapters").mkdir(parents=True)
     names = engine.names()
     with ProcessPoolExecutor(max_workers=min(len(names), os.cpu_count() or 1)) as pool:
-        for future in [pool.submit(_execute_one, name, stage / "chapters" / f"{name}.ipynb") for name in names]:
-            future.result()
+        told = list(pool.map(_execute_one, names, [stage / "chapters" / f"{name}.ipynb" for name in names]))
+    return [entry for entry in told if entry is not None]
 
 
-def _execute_one(name: str, target: Path) -> None:
-    target.write_bytes(engine.text(engine.clean(engine.execute(engine.chapter(name), None, {}))))
+def _execute_one(name: str, target: Path) -> Left | None:
+    executed = engine.text(engine.clean(engine.execute(engine.chapter(name), None, {})))
+    left = left_out.left_out(name, executed)
+    if left is None:
+        target.write_bytes(executed)
+    return left
+
+
+def _chapters(stage: Path) -> list[str]:
+    """The chapters that are not left out, by name."""
+    return sorted(path.stem for path in (stage / "chapters").glob("*.ipynb"))
 
 
 def _jupyter_book(stage: Path, work: Path, figures: Path) -> Path:

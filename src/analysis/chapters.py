@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from analysis import areas, audit, board, claims, figures, narrative, panels
+from analysis import areas, audit, board, claims, figures, narrative, panels, retrospect
 from analysis.blocks import Html, Markdown
 from analysis.errors import ClaimbookError
 from analysis.evaluations import newest_elsewhere
-from analysis.plates import Plates
+from analysis.plates import Plates, shown_with_its_claim
 from analysis.snapshots.catalogue import day_of
 from analysis.snapshots.store import store
 
@@ -131,11 +131,15 @@ class Chapter(Plates):
     def audited(self, identifier: str) -> audit.Audited:
         """The claim, audited as of the chapter's day."""
         if identifier not in self._audits:
-            self._audits[identifier] = audit.audit(claims.claim(identifier), self.store, self.as_of)
+            self._audits[identifier] = audit.audit(claims.claim(identifier, claims.ledger()), self.store, self.as_of)
         return self._audits[identifier]
 
     def claim(self, identifier: str) -> Html:
         """The claim with its verdicts; for another country, the newest figures by the same readings."""
+        if self.is_later(identifier):
+            day = f"{retrospect.day():%-d %B %Y}"
+            text = f"Left out: this part rests on a statement of a document that was not written by {day}."
+            return Html(f'<p class="cb-elsewhere">{text}</p>', text)
         if self.is_audited(identifier):
             return Html(panels.claim_box(self.audited(identifier)))
         claim = self.subject(identifier)
@@ -151,10 +155,12 @@ class Chapter(Plates):
             return Html(f'<p class="cb-elsewhere">{panels.escape(text)}</p>', text)
         return Html(board.table([self.audited(entry.id) for entry in about], self.as_of, up="../"))
 
+    @shown_with_its_claim
     def text(self, identifier: str) -> Markdown:
         """The paragraph that tells the figures; empty for a country without such a claim."""
         return Markdown(narrative.audited(self.audited(identifier)) if self.is_audited(identifier) else "")
 
+    @shown_with_its_claim
     def readings(self, identifier: str) -> Html:
         """The table of all readings; empty for a country without such a claim."""
         return Html(panels.readings_table(self.audited(identifier)) if self.is_audited(identifier) else "")

@@ -55,13 +55,14 @@ class Page:
     csv: str
 
 
-def page(found: Audited, address: str = "") -> Page:
+def page(found: Audited, address: str = "", chapters: Sequence[str] | None = None) -> Page:
     """The page of a claim of the ledger. Reads the store for its chart and its trace; takes a second or less.
 
-    `address` of the book's root with a trailing "/", for its citation; "" where it is not known.
+    `address` of the book's root with a trailing "/", for its citation; "" where it is not known. `chapters`: names of
+    those that the book has; all if it is not said.
     """
     claim, known = found.claim, claims.ledger()
-    cells = [_markdown(top(found, known))]
+    cells = [_markdown(top(found, known, chapters))]
     if claim.readings:
         cells.append(_chart(found))
     cells.append(_markdown(rest(found, known, address)))
@@ -108,8 +109,8 @@ def years(claim: Claim, as_of: dt.date) -> dict[str, int]:
     return {"start_year": claim.document.day.year - YEARS_BEFORE, "end_year": min(last, LAST_YEAR)}
 
 
-def top(found: Audited, known: Sequence[Claim]) -> str:
-    """The page down to its chart: the answer, the verdicts, the statement and its place."""
+def top(found: Audited, known: Sequence[Claim], chapters: Sequence[str] | None = None) -> str:
+    """The page down to its chart: the answer, the verdicts, the statement, its place, its chapter if there is one."""
     claim = found.claim
     own = [entry for entry in known if entry.document.id == claim.document.id]
     statement = html(
@@ -125,7 +126,7 @@ def top(found: Audited, known: Sequence[Claim]) -> str:
         document=claim.document,
         number=own.index(claim) + 1,
         count=len(own),
-        chapter=chapter_of(claim),
+        chapter=chapter_of(claim, engine.names() if chapters is None else chapters),
     )
     return markdown(
         "claim_top.md.j2",
@@ -173,9 +174,12 @@ def held_against(claim: Claim) -> str:
     return f"{printed}; read as {span}{tolerance}"
 
 
-def chapter_of(claim: Claim) -> dict[str, str] | None:
-    """The chapter on a claim's theme: its title, and its address with the claim's place; None where there is none."""
-    if claim.theme not in engine.names():
+def chapter_of(claim: Claim, chapters: Sequence[str]) -> dict[str, str] | None:
+    """The chapter on a claim's theme: its title, and its address with the claim's place; None where there is none.
+
+    `chapters`: names of those that the book has.
+    """
+    if claim.theme not in chapters:
         return None
     cells = json.loads(engine.chapter(claim.theme).read_text(encoding="utf-8"))["cells"]
     code = ["".join(cell["source"]) for cell in cells]

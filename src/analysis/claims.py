@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from analysis import areas, measures, quantities, records, yamls
+from analysis import areas, measures, quantities, records, retrospect, yamls
 from analysis.documents import Document, Identifier, documents
 from analysis.errors import ClaimbookError
 from analysis.home import data
@@ -277,9 +277,32 @@ def read(path: Path) -> list[Claim]:
     return claims
 
 
-@cache
 def ledger() -> tuple[Claim, ...]:
-    """Every claim of the book, in the order of documents and of each file."""
+    """The claims that the book audits: all, or in retrospect what was written, recorded and answered by its day."""
+    day = retrospect.day()
+    if day is None:
+        return declared()
+    written = [claim for claim in declared() if claim.document.day <= day]
+    return tuple(_then(claim, day, {entry.id for entry in written}) for claim in written)
+
+
+def _then(claim: Claim, day: dt.date, names: Collection[str]) -> Claim:
+    """A claim as it would have been audited on a day on which there were claims of these names."""
+    known = tuple(cited for cited in claim.records if cited.record.known_by(day))
+    change = {
+        "records": known,
+        "replies": tuple(reply for reply in claim.replies if reply.dated <= day),
+        "echoes": tuple(name for name in claim.echoes if name in names),
+    }
+    if claim.kind == "fact" and claim.untestable is None and not any(cited.agrees is not None for cited in known):
+        change |= {"untestable": f"No record held that settles it is dated by {day:%-d %B %Y}.", "readings": ()}
+        change["figure"] = None
+    return claim.model_copy(update=change)
+
+
+@cache
+def declared() -> tuple[Claim, ...]:
+    """Every claim declared, in the order of documents and of each file."""
     found = [claim for path in sorted(data("claims").glob("*.yaml")) for claim in read(path)]
     order = list(documents())
     found.sort(key=lambda claim: order.index(claim.document.id))
@@ -293,10 +316,10 @@ def ledger() -> tuple[Claim, ...]:
 
 
 def claim(identifier: str, claims: Sequence[Claim] | None = None) -> Claim:
-    """A claim by id. ClaimbookError, with the nearest ids, where there is none."""
+    """A claim by id, of all that are declared or of those given. ClaimbookError, with the nearest ids, for none."""
     import difflib
 
-    known = {entry.id: entry for entry in (ledger() if claims is None else claims)}
+    known = {entry.id: entry for entry in (declared() if claims is None else claims)}
     if identifier not in known:
         near = difflib.get_close_matches(identifier, known, 3) or sorted(known)
         raise ClaimbookError(f"no claim {identifier!r}; there are: {', '.join(near)}")

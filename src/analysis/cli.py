@@ -16,6 +16,7 @@ from rich.table import Table
 
 from analysis import cli_diff, cli_refresh
 from analysis.errors import ClaimbookError
+from analysis.versions import cli_difference, cli_versions
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 data = typer.Typer(no_args_is_help=True, help="Releases of publishers: refresh, diff, ingest, list, verify.")
@@ -215,11 +216,31 @@ def book(
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Print it too, as claimbook.pdf beside the folder html; needs Chromium.")
     ] = False,
+    release: Annotated[
+        str | None,
+        typer.Option(
+            metavar="VERSION", help="Build it as this version, such as 2026.11; --address is then that of all versions."
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="Build it in retrospect: what is of a later day is hidden."),
+    ] = None,
 ) -> None:
     """Build the book: audit, execute the chapters, make the pages, check every link."""
+    import os
+
+    from analysis import imprint, retrospect
+    from analysis.versions import names
+
+    # Before anything is read: what follows holds for the whole process and for those it starts.
+    if release is not None:
+        os.environ[imprint.VERSION_VARIABLE] = str(names.version(release))
+    if as_of is not None:
+        os.environ.update(retrospect.environment(_day(as_of)))
     from analysis import book as room
 
-    page = room.build(output, address=address, pdf=pdf, say=lambda text: err.print(text, markup=False))
+    page = room.build(output, address=address, pdf=pdf, say=lambda text: err.print(text, markup=False, soft_wrap=True))
     out.print(f"open {page}", soft_wrap=True)
 
 
@@ -231,13 +252,15 @@ def schemas(
     """Write the JSON Schemas of the ledger and of what the commands print into data/."""
     from analysis import audit as audit_room
     from analysis import claims as claims_room
-    from analysis import diff_json, refresh_json
+    from analysis import corrections, diff_json, refresh_json
     from analysis.exports import claim_json, verdicts_json
     from analysis.home import data as data_path
+    from analysis.versions import difference_json, listed, record
 
     stale = []
     rooms = {"claims": claims_room, "audit": audit_room, "diff": diff_json, "refresh": refresh_json}
-    rooms |= {"verdicts": verdicts_json, "claim": claim_json}
+    rooms |= {"verdicts": verdicts_json, "claim": claim_json, "changes": difference_json, "version": record}
+    rooms |= {"corrections": corrections, "versions": listed}
     for name, schema in ((name, room.json_schema()) for name, room in rooms.items()):
         path = data_path(f"{name}.schema.json")
         text = json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
@@ -341,3 +364,7 @@ def data_verify(store: Folder = None) -> None:
 # Larger commands have rooms of their own.
 data.command()(told(cli_refresh.refresh))
 data.command()(told(cli_diff.diff))
+app.command()(told(cli_versions.publish))
+app.command()(told(cli_difference.diff))
+app.command()(told(cli_versions.correct))
+app.command()(told(cli_versions.rebuild))

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from analysis.errors import ClaimbookError
+
 if TYPE_CHECKING:
     from analysis.refresh_json import OutcomeJson
 
@@ -33,6 +35,10 @@ def refresh(
         Path | None, typer.Option(metavar="FILE", help="Other addresses, in the form of data/upstreams.yaml.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON (data/refresh.schema.json).")] = False,
+    markdown: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write all of it as Markdown too, such as for the text of a pull request."),
+    ] = None,
 ) -> None:
     """Fetch the newest releases beside those held, and tell which verdicts they move.
 
@@ -42,7 +48,7 @@ def refresh(
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from analysis import refresh as room
-    from analysis import refresh_json
+    from analysis import refresh_json, refresh_text
     from analysis.fetching.upstreams import upstreams as declared
     from analysis.home import data
 
@@ -66,11 +72,24 @@ def refresh(
             outcomes.append(told)
             if not as_json:
                 _print(told, out)
+    report = refresh_json.RefreshJson(outcomes=outcomes)
     if as_json:
-        sys.stdout.write(refresh_json.RefreshJson(outcomes=outcomes).model_dump_json(indent=2) + "\n")
+        sys.stdout.write(report.model_dump_json(indent=2) + "\n")
+    if markdown is not None:
+        _write(markdown, refresh_text.text(report))
     words = {told.outcome for told in outcomes}
     if words & {"failed", "quarantined"}:
         raise typer.Exit(FAILED if "failed" in words else QUARANTINED)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ClaimbookError(
+            f"--markdown {path} cannot be written: {error.strerror}; what was fetched is in the store all the same"
+        ) from None
 
 
 def _print(told: OutcomeJson, out: Console) -> None:

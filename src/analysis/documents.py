@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
+from analysis import retrospect
 from analysis.models import Address, Model, Text, listed
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -53,5 +54,11 @@ class Document(Model):
 
 @cache
 def documents() -> dict[str, Document]:
-    """The audited documents by id, in the order of the file. ClaimbookError names a faulty entry."""
+    """The declared documents by id, in the order of the file. ClaimbookError names a faulty entry."""
     return listed(Document, "documents.yaml")
+
+
+def audited() -> dict[str, Document]:
+    """The documents that the book audits: all, or in retrospect those written by its day."""
+    day = retrospect.day()
+    return {name: entry for name, entry in documents().items() if day is None or entry.day <= day}

@@ -11,7 +11,8 @@ import nbformat
 
 from analysis import board, engine
 from analysis.audit import Audited
-from analysis.documents import Document, documents
+from analysis.documents import Document
+from analysis.documents import audited as audited_documents
 from analysis.exports import jsonld, names
 from analysis.languages import alternates, summary
 from analysis.site.head import PageFacts
@@ -30,10 +31,10 @@ def facts(stage: Path, audits: Sequence[Audited], as_of: dt.date, address: str) 
     told = {"index": _home(stage, audits, as_of, address)}
     for found in audits:
         told[f"claims/{found.claim.id}"] = _claim(found, as_of, address)
-    for document in documents().values():
+    for document in audited_documents().values():
         own = [entry for entry in audits if entry.claim.document.id == document.id]
         told[f"documents/{document.id}"] = _document(document, own, as_of, address)
-    for name in engine.names():
+    for name in sorted(path.stem for path in (stage / "chapters").glob("*.ipynb")):
         told[f"chapters/{name}"] = PageFacts(
             description=_opening(_prose(engine.chapter(name))),
             picture=names.HOME_PICTURE,

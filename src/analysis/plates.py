@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from analysis import areas, claims, figures, measures, panels, units, words
+from analysis import areas, claims, figures, measures, panels, retrospect, units, words
 from analysis.blocks import Html
 from analysis.claims import Claim, Figure, Reading
 from analysis.errors import ClaimbookError
@@ -30,6 +31,16 @@ TIED = {"trade", "investment"}
 FEWEST_YEARS = 3
 # How far back a chart goes of a statement about a year that is long past.
 YEARS_BEFORE = 19
+
+
+def shown_with_its_claim(block: Callable[..., Any]) -> Callable[..., Any]:
+    """A block about a claim shows nothing where the claim's document is of a later day than the chapter's book."""
+
+    @functools.wraps(block)
+    def shown(self: Plates, identifier: str, *args: Any, **kwargs: Any) -> Any:
+        return Html("") if self.is_later(identifier) else block(self, identifier, *args, **kwargs)
+
+    return shown
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,11 @@ class Plates:
         if claim.other and self.partner:
             change["partner"] = self.partner
         return claim.model_copy(update=change)
+
+    def is_later(self, identifier: str) -> bool:
+        """Whether the book is made as of a day on which the claim's document was not written yet."""
+        day = retrospect.day()
+        return day is not None and claims.claim(identifier).document.day > day
 
     def is_audited(self, identifier: str) -> bool:
         """Whether the ledger makes this claim about the chapter's own country and partner."""
@@ -101,6 +117,7 @@ class Plates:
                 held.append(f"{known[publisher].title}, release{'s' if len(days) > 1 else ''} of {told}")
         return "; ".join(held) + "."
 
+    @shown_with_its_claim
     def chart(
         self, identifier: str, *readings: str, title: str = "", unit: str = "", scale: float = 1.0
     ) -> alt.LayerChart | Html:
@@ -194,6 +211,7 @@ class Plates:
         )
         return figures.lines(frame, caption, unit=unit)
 
+    @shown_with_its_claim
     def editions(self, identifier: str, *, title: str, unit: str) -> alt.LayerChart | Html:
         """How each release told the first reading's series: a line a release, the newest last."""
         claim = self.subject(identifier)
@@ -227,6 +245,7 @@ class Plates:
         day = claim.document.day if self.is_audited(identifier) else None
         return figures.lines(frame, caption, claimed=claimed, day=day, unit=unit)
 
+    @shown_with_its_claim
     def ladder(
         self, identifier: str, reading: str, *, title: str, unit: str, scale: float = 1.0, top: int = 15
     ) -> alt.LayerChart | Html:
@@ -269,6 +288,7 @@ class Plates:
         )
         return figures.bars(frame, caption, highlight=highlight, unit=unit)
 
+    @shown_with_its_claim
     def allies(
         self, identifier: str, reading: str, *, title: str, unit: str, since: int, until: int
     ) -> alt.LayerChart | Html:

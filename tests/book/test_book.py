@@ -33,7 +33,7 @@ def soup(page: Path) -> BeautifulSoup:
 
 def test_every_page_of_the_contents_is_built_and_no_other(site: Path) -> None:
     pages = {str(path.relative_to(site)) for path in site.rglob("*.html")}
-    expected = {f"{name}.html" for name in ("index", "about", "methods", "glossary", "sources")}
+    expected = {f"{name}.html" for name in ("index", "about", "methods", "glossary", "sources", "corrections")}
     expected |= {f"chapters/{name}.html" for name in engine.names()}
     expected |= {f"documents/{name}.html" for name in documents()}
     expected |= {f"claims/{claim.id}.html" for claim in claims.ledger()}

@@ -12,6 +12,7 @@ PAGES = {
     "methods": "methods.html",
     "glossary": "glossary.html",
     "sources": "sources.html",
+    "corrections": "corrections.html",
     "about": "about.html",
     "search": "search.html",
     "home-nl": "nl/index.html",

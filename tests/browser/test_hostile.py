@@ -58,6 +58,7 @@ PAGES = {
     "card": f"cards/{MINE[0]}.html", "card-fr": f"cards/{MINE[1]}.fr.html",
     "document": "documents/hostile.html", "chapter": quote(f"chapters/{CHAPTER}.html"),
     "methods": "methods.html", "glossary": "glossary.html", "sources": "sources.html",
+    "corrections": "corrections.html",
     "search": "search.html?q=canary",
 }  # fmt: skip
 # What no page of the book holds by itself, wherever it came from.
@@ -173,6 +174,11 @@ def written(home: Path) -> None:
     changed("records.yaml", lambda told: [{**record, "id": f"bad-{at}", "standing": "press"} for at in range(3)])
     changed("glossary.yaml", lambda told: [*told, term])
     changed("conventions.yaml", lambda told: [{"term": TEXT, "rule": DIRECTIVE, "used_for": TEXT}])
+    correction = {
+        "id": "hostile", "dated": "2026-12-03", "title": TITLE, "told": DIRECTIVE, "since": "2026.11",
+        "claims": [MINE[0], "withdrawn"], "reported_by": TEXT, "reported_on": "2026-12-01", "address": LINK,
+    }  # fmt: skip
+    changed("corrections.yaml", lambda told: [correction])
     changed("areas/common.yaml", lambda told: told["areas"].update(BEL={"kind": "country", "name": COUNTRY}) or told)
     words = dict.fromkeys(("title", "product", "cadence", "cite", "licence_title", "terms"), TEXT)
     changed("publishers.yaml", lambda told: told["worldbank"].update(words) or told)
@@ -200,7 +206,7 @@ def written(home: Path) -> None:
     parts = {
         "Chapters": [f"chapters/{CHAPTER}"],
         TEXT: ["documents/hostile"],
-        "About": ["about", "methods", "glossary", "sources"],
+        "About": ["about", "methods", "glossary", "sources", "corrections"],
     }
     toc = {"format": "jb-book", "root": "index", "parts": [
         {"caption": caption, "chapters": [{"file": name} for name in files]} for caption, files in parts.items()
@@ -227,6 +233,7 @@ def hostile(tmp_path_factory) -> Iterator[Hostile]:
         f"chapters/{CHAPTER}",
         "glossary",
         "sources",
+        "corrections",
     ]
     paper = onefile.join(site, [f"{name}.html" for name in names], title=TEXT, told=[TEXT])
     (site / "paper.html").write_text(paper, encoding="utf-8")
@@ -308,6 +315,9 @@ def test_words_stand_on_the_pages_as_they_are(look):
         assert told(look(path), "h1") == shown(TITLE)
     page = look(PAGES["chapter"])
     assert COUNTRY in told(page, "main") and shown(TEXT) in shown(page.locator(".cb-nav").text_content())
+    page = look(PAGES["corrections"])
+    assert told(page, ".cb-correction h3") == shown(TITLE) and told(page, ".cb-correction p") == shown(DIRECTIVE)
+    assert page.locator(".cb-correction .cb-facts a[href^=http]").get_attribute("href") == LINK
     headings = look(PAGES["sources"]).locator("main h2").all_text_contents()
     assert shown(TEXT) in [shown(text) for text in headings]
 
@@ -367,7 +377,7 @@ def test_tables_are_safe_in_a_spreadsheet_whatever_splits_their_cells(hostile):
 
 def test_the_pages_put_together_for_paper_run_nothing(open_page, hostile):
     page = open_page((hostile.folder / "paper.html").as_uri(), root=hostile.folder.as_uri())
-    assert page.locator("article").count() == 5 + len(MINE) and page.evaluate(INTRUDERS) == []
+    assert page.locator("article").count() == 6 + len(MINE) and page.evaluate(INTRUDERS) == []
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=window.pwned=1>')")
     page.pause(100)
     assert page.evaluate("window.pwned") is None, "nor would it, if something came through"

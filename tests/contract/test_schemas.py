@@ -14,6 +14,8 @@ from analysis.exports import claim_json, verdicts_json
 from analysis.home import data
 from analysis.snapshots.catalogue import day_of
 from analysis.snapshots.store import store
+from analysis.versions import difference_json
+from analysis.versions import record as version_record
 
 CLAIM = {
     "id", "document", "statement", "place", "verdict", "margin", "coverage", "readings", "sources",
@@ -31,11 +33,12 @@ def printed() -> dict:
 
 @pytest.mark.parametrize(
     "room",
-    [claims, audit, diff_json, refresh_json, verdicts_json, claim_json],
-    ids=["claims", "audit", "diff", "refresh", "verdicts", "claim"],
+    [claims, audit, diff_json, refresh_json, verdicts_json, claim_json, difference_json, version_record],
+    ids=["claims", "audit", "diff", "refresh", "verdicts", "claim", "changes", "version"],
 )
 def test_the_published_schemas_are_up_to_date(room):
-    name = room.__name__.rpartition(".")[2].removesuffix("_json")
+    own = {difference_json: "changes", version_record: "version"}
+    name = own.get(room) or room.__name__.rpartition(".")[2].removesuffix("_json")
     told = json.loads(data(f"{name}.schema.json").read_text(encoding="utf-8"))
     assert told == room.json_schema(), "run `claimbook schemas`"
     jsonschema.Draft202012Validator.check_schema(told)

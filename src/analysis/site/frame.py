@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from babel.dates import format_date
+
+from analysis import imprint, retrospect
 from analysis.imprint import BOOK
 from analysis.site import head, policy, styles
 
@@ -26,18 +30,21 @@ WORDS = {
         "neighbours": "Pages before and after", "sources": "Sources",
         "terms": "Text and charts: CC BY 4.0. Figures: the terms of their publishers, told under",
         "machines": "All statements with their verdicts:",
+        "version": "Version", "retrospect": "built in retrospect as of {day}",
     },
     "nl": {
         "skip": "Naar de inhoud van de pagina", "contents": "Op deze pagina", "search": "Zoeken (Engels)",
         "dark": "Donkere kleuren", "languages": "Taal",
         "terms": "Tekst en grafieken: CC BY 4.0. Cijfers: volgens de voorwaarden van hun uitgevers, vermeld onder",
         "sources": "Sources (Engels)", "machines": "Alle uitspraken met hun oordeel (Engels):",
+        "version": "Versie", "retrospect": "achteraf gemaakt naar de stand van {day}",
     },
     "fr": {
         "skip": "Aller au contenu de la page", "contents": "Sur cette page", "search": "Recherche (en anglais)",
         "dark": "Couleurs sombres", "languages": "Langue",
         "terms": "Texte et graphiques : CC BY 4.0. Chiffres : selon les conditions de leurs éditeurs, indiquées sous",
         "sources": "Sources (en anglais)", "machines": "Toutes les affirmations avec leur verdict (en anglais) :",
+        "version": "Version", "retrospect": "établie rétrospectivement, en l’état du {day}",
     },
 }  # fmt: skip
 
@@ -50,7 +57,12 @@ def _version(name: str) -> str:
 
 @dataclass(frozen=True)
 class Frame:
-    """One page in its frame. `path` is its place within the site, `address` the book's public address or nothing."""
+    """One page in its frame. `path` is its place within the site, `address` the book's public address or nothing.
+
+    `version` names the version that the page is frozen in; empty for a book that is built as none. `inside` is the
+    folder of the book's own pages, from the root of the site with a slash at its end, where they do not stand in the
+    root itself; `feed` is the path of the Atom feed that the page names in its head.
+    """
 
     path: str
     title: str
@@ -62,9 +74,13 @@ class Frame:
     above: Sequence[str] = ()
     notebook: str = ""
     unsearched: bool = False
+    inside: str = ""
+    feed: str = ""
     site: str = BOOK
     names: dict[str, str] = field(default_factory=lambda: NAMES)
     first_line: str = policy.FIRST_LINE
+    version: str = field(default_factory=imprint.version)
+    retrospective: dt.date | None = field(default_factory=retrospect.day)
 
     @property
     def root(self) -> str:
@@ -100,6 +116,24 @@ class Frame:
         if not self.address:
             return self.to(path)
         return self.address + quote(path.removesuffix("index.html") if first else path)
+
+    def lasting(self, path: str) -> str:
+        """The address under which search engines are to know a page: that of the newest version, if it is in one."""
+        own = f"v/{self.version}/"
+        if not self.version or not self.address.endswith(own):
+            return self.at(path)
+        return replace(self, address=f"{self.address.removesuffix(own)}latest/").at(path)
+
+    @property
+    def edition(self) -> str:
+        """Which version the page is of, in the language of the page; empty for none."""
+        if not self.version:
+            return ""
+        told = f"{self.words['version']} {self.version}"
+        if self.retrospective is None:
+            return told
+        day = format_date(self.retrospective, "long", locale=LOCALES[self.language])
+        return f"{told}, {self.words['retrospect'].format(day=day)}"
 
     def json(self, value: Any) -> str:
         """JSON that can stand in a block of the page."""

@@ -63,6 +63,28 @@ def headers_file(paths: Iterable[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def versions_headers(paths: Iterable[str], folders: Iterable[str]) -> str:
+    """The text of `_headers` for a site of many versions; `folders` are those of all versions, `paths` beside them.
+
+    What a page may run stands in the page itself, which stays as it is while the theme goes on; headers add who may
+    show it in a frame. Frozen files may be kept by browsers for good.
+    """
+    lines = ["/*", *(f"  {line}" for line in COMMON)]
+    lines += ["/v/*", "  Cache-Control: public, max-age=31536000, immutable"]
+    framed = {pattern: _framed(False) for path in paths for pattern in _patterns(path)}
+    for place in ("/v/:version", "/latest", "/stable"):
+        framed |= {f"{place}/{name}": _framed(False) for name in ("", "*.html")}
+        for folder in sorted({"figures", *folders}):
+            framed[f"{place}/{folder}/*"] = PICTURES if folder == "figures" else _framed(folder == "cards")
+    for pattern, value in sorted(framed.items()):
+        lines += [pattern, f"  Content-Security-Policy: {value}"]
+    return "\n".join(lines) + "\n"
+
+
+def _framed(embedded: bool) -> str:
+    return f"frame-ancestors {'*' if embedded else chr(39) + 'self' + chr(39)}"
+
+
 def _patterns(path: str) -> tuple[str, ...]:
     """Below which pattern a page falls: its folder, or itself in the root, with and without its ending."""
     folder, slash, _ = path.partition("/")

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from analysis import retrospect
 from analysis.errors import ClaimbookError
 from analysis.home import data
 from analysis.snapshots import catalogue, errata
@@ -27,12 +28,15 @@ _TEXT = ["reporter", "partner", "unit", "flag"]
 class Store:
     """The releases of a data folder, read when first asked for and kept."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the catalogue of a data folder; ClaimbookError where it holds no release."""
+    def __init__(self, folder: Path, until: dt.date | None = None) -> None:
+        """Open the catalogue of a data folder; ClaimbookError where it holds no release. `until` hides later ones."""
         self.folder = folder
-        self.releases = catalogue.releases(folder)
-        if not self.releases:
+        held = catalogue.releases(folder)
+        self.releases = [release for release in held if until is None or release.day <= until]
+        if not held:
             raise ClaimbookError(f"{folder}/{catalogue.FILE} lists no release; ingest one with `claimbook data ingest`")
+        if not self.releases:
+            raise ClaimbookError(f"no release of {until} or before is held; the first is of {held[0].released}")
         self._figures: dict[tuple[str, str], pd.DataFrame] = {}
         self._carrying: dict[str, tuple[Release, ...]] = {}
 
@@ -196,5 +200,5 @@ def _years(store: Store, series: str, day: dt.date, ranked: bool) -> dict[int, t
 
 @cache
 def store() -> Store:
-    """The book's own store, opened once."""
-    return Store(data())
+    """The book's own store, opened once; in retrospect as it would have been."""
+    return Store(data(), until=retrospect.day())

@@ -74,7 +74,24 @@
     links.forEach((link, heading) => watch.observe(heading));
   }
 
-  function start() { colours(); printing(); menus(); place(); }
+  // A version that stands in a published site has beside it what may change after it froze: the way to other versions,
+  // notices, histories (layer/layer.js in the site's root). A version that stands alone has none, and says nothing.
+  function layer() {
+    const version = html.dataset.version;
+    if (!version) { return; }
+    try {
+      const root = new URL(html.dataset.root || "./", window.location.href);
+      const up = root.pathname.endsWith(`/v/${version}/`) ? "../../" : /\/(latest|stable)\/$/.test(root.pathname) ? "../" : "";
+      if (!up) { return; }
+      const script = document.createElement("script");
+      script.dataset.site = new URL(up, root).href;
+      script.src = new URL("layer/layer.js", script.dataset.site).href;
+      script.defer = true;
+      document.head.append(script);
+    } catch { /* no address that could be read */ }
+  }
+
+  function start() { colours(); printing(); menus(); place(); layer(); }
 
   if (document.readyState === "loading") { document.addEventListener("DOMContentLoaded", start); } else { start(); }
 })();

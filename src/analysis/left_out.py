@@ -1,0 +1,57 @@
+"""Which chapters a book made in retrospect leaves out: those for which no figure of its day is held."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from analysis import claims, engine, retrospect
+from analysis.board import listed
+from analysis.series import series
+from analysis.snapshots.catalogue import publishers
+from analysis.snapshots.store import store
+
+
+@dataclass(frozen=True)
+class Left:
+    """A chapter that is left out: its name, its title, and why."""
+
+    name: str
+    title: str
+    why: str
+
+
+def left_out(name: str, executed: bytes) -> Left | None:
+    """Why a chapter is left out, by its executed notebook; None where it has a chart to show, or is of its own time."""
+    day = retrospect.day()
+    cells = json.loads(executed)["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", ())]
+    if day is None or any("vega" in kind for output in outputs for kind in output.get("data", ())):
+        return None
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    asked = {claim.id: claim for claim in claims.declared() if f'"{claim.id}"' in code}
+    needed = dict.fromkeys(
+        series(identifier).publisher
+        for claim in asked.values()
+        for reading in claim.readings
+        for identifier in reading.series
+    )
+    held = {release.publisher for release in store().releases}
+    missing = [publishers()[publisher].title for publisher in needed if publisher not in held]
+    later = sum(claim.document.day > day for claim in asked.values())
+    parts = []
+    if missing:
+        parts.append(f"no release by then is held of {listed(missing)}")
+    if later:
+        of = "all" if later == len(asked) else f"{later} of"
+        parts.append(f"{of} the {len(asked)} statements it rests on were written later")
+    why = "; ".join(parts) or "the releases held by then have none of its figures"
+    return Left(name, title(name), f"{why[:1].upper()}{why[1:]}.")
+
+
+def title(name: str) -> str:
+    """The title of a chapter, from the first heading of its notebook."""
+    cells = json.loads(engine.chapter(name).read_text(encoding="utf-8"))["cells"]
+    found = re.search(r"^# (.+)$", "\n".join("".join(cell["source"]) for cell in cells), re.MULTILINE)
+    return found[1].strip() if found else name

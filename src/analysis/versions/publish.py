@@ -1,0 +1,98 @@
+"""Publish a version: freeze it beside the others, tell what it changed, and show it to readers in one step."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from analysis.corrections import Correction
+from analysis.errors import ClaimbookError
+from analysis.versions import generation, headlines, listed, names, record, sums
+from analysis.versions.difference import difference, introduced
+from analysis.versions.generation import Coming
+from analysis.versions.listed import Listed
+from analysis.versions.shelf import Shelf
+
+
+def publish(
+    built: Path, into: Path, *, moment: dt.datetime, log: Sequence[Correction] = (), say: Callable[[str], None] = print
+) -> bool:
+    """Publish the version that was built in the folder `built` into a site; False where it is there already.
+
+    `moment` of publication, with its time zone; `log`: corrections. Earlier versions stay byte for byte as they are.
+    ClaimbookError, and the site as it was, where the version is there with other content, where a newer one is there, or
+    where its files are not what its SHA256SUMS says.
+    """
+    made = record.read(built)
+    own = names.version(made.name)
+    shelf = Shelf(into)
+    with shelf.locked():
+        known = _known(shelf)
+        if made.name in {entry.name for entry in known}:
+            _same(shelf, built, made.name)
+            return False
+        if known and own < names.version(known[0].name):
+            raise ClaimbookError(
+                f"version {known[0].name} is published, which comes after {made.name}; a site grows at its end, so name "
+                "a later one, or publish the versions in order into another folder"
+            )
+        before = known[0] if known else None
+        say(f"freezing version {made.name}")
+        shelf.freeze(built, made.name, before.name if before else None)
+        folder = shelf.version(made.name)
+        say("telling what it changed" if before else "telling what it holds")
+        told = difference(shelf.version(before.name), folder) if before else introduced(folder)
+        new = Listed(
+            name=made.name,
+            as_of=made.as_of,
+            retrospective=made.retrospective,
+            candidate=own.candidate is not None,
+            published=moment.astimezone(dt.UTC).date(),
+            summary=headlines.summary(told) if before else "",
+        )
+        coming = Coming(folder, told, new, before, moment)
+        if files := generation.changes(coming, made.address):
+            shelf.write_changes(made.name, files)
+        say("showing it")
+        made_now = generation.generation(shelf, [*known, new], log, coming, made.address)
+        shelf.show(made_now.files, made_now.kept, made_now.links)
+    return True
+
+
+def correct(into: Path, log: Sequence[Correction]) -> list[str]:
+    """Show other corrections over the versions of a site; returns the names of those concerned, newest first.
+
+    Nothing that is frozen changes. ClaimbookError where the site has no version.
+    """
+    shelf = Shelf(into)
+    with shelf.locked():
+        known = _known(shelf)
+        if not known:
+            raise ClaimbookError(f"{into} holds no published version; publish one with `claimbook publish`")
+        address = record.read(shelf.version(known[0].name)).address
+        made_now = generation.generation(shelf, known, log, None, address)
+        shelf.show(made_now.files, made_now.kept, made_now.links)
+    return [entry.name for entry in listed.read(shelf.now / listed.FILE) if entry.corrections]
+
+
+def _known(shelf: Shelf) -> list[Listed]:
+    """The versions that readers see, newest first."""
+    return listed.read(shelf.now / listed.FILE) if shelf.now else []
+
+
+def _same(shelf: Shelf, built: Path, name: str) -> None:
+    """Whether a version that is published is what was built; ClaimbookError says what differs."""
+    there, here = sums.read(shelf.version(name)), sums.of_folder(built)
+    if there == here:
+        return
+    differing = sorted(path for path in there.keys() | here.keys() if there.get(path) != here.get(path))
+    raise ClaimbookError(
+        f"version {name} is published with other content ({len(differing)} files differ, the first is {differing[0]}); a "
+        f"version never changes, so publish this one as another, such as {_next(name)}"
+    )
+
+
+def _next(name: str) -> str:
+    own = names.version(name)
+    return str(names.Version(own.year, own.month, own.micro + 1))
