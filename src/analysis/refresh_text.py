@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis import moves, revisions
-from analysis.diff_json import ChangeJson, DiffJson, SeriesJson
+from analysis.diff_json import ChangeJson, DiffJson, RevisionJson, SeriesJson
 from analysis.markdown import code, escaped, table
 from analysis.refresh_json import OutcomeJson, RefreshJson
 from analysis.revisions import Revision
 
 # Hosts take no more than 65,536 characters as the text of a pull request.
 LIMIT = 60_000
-# How many series of a release, and how many revisions and withdrawn figures of all of them, are listed.
-SERIES, LARGEST, GONE = 40, 12, 8
+# How many series of a release, revisions of each and of all of them, and of whom withdrawn figures, are listed.
+SERIES, OF_EACH, LARGEST, GONE = 40, 3, 12, 8
 OUTCOMES = {"new": "new release", "same": "nothing newer", "quarantined": "**in quarantine**", "failed": "**failed**"}
 COUNTS = ("added", "revised", "withdrawn", "rounded", "unchanged")
 END = (
@@ -32,12 +32,12 @@ class _Part:
 
 
 def title(report: RefreshJson) -> str:
-    """The refresh in a line, of counts alone: "Figures refreshed: 2 new releases, 1 verdict moved"."""
+    """The refresh in a line, of counts alone: "Figures refreshed: 2 new releases, verdicts of 1 statement moved"."""
     words = [entry.outcome for entry in report.outcomes]
     told = [_counted(words.count("new"), "new release")] if "new" in words else ["no new release"]
     if "new" in words:
         claims = {claim for entry in report.outcomes for claim, _ in _answers(entry)}
-        told.append(f"{_counted(len(claims), 'statement')} moved" if claims else "no verdict moved")
+        told.append(f"verdicts of {_counted(len(claims), 'statement')} moved" if claims else "no verdict moved")
     told += [f"{words.count('quarantined')} in quarantine"] if "quarantined" in words else []
     told += [f"{_counted(words.count('failed'), 'publisher')} failed"] if "failed" in words else []
     return f"Figures refreshed: {', '.join(told)}"
@@ -111,8 +111,7 @@ def _verdict(word: str, figure: str) -> str:
 
 
 def _cause(change: ChangeJson) -> str:
-    cause = moves.CAUSES[change.cause]
-    return f"{cause} ({change.reason})" if not change.cause and change.reason else cause
+    return moves.CAUSES[change.cause] if change.cause or not change.reason else change.reason
 
 
 def _remarks(entry: OutcomeJson) -> str:
@@ -148,16 +147,16 @@ def _figures(diff: DiffJson) -> str:
     else:
         told += [f"Of {len(diff.series)} series nothing was added, revised or withdrawn."]
     told += [f"\n- {code(entry.series)}: {escaped(entry.note)}" for entry in changed[:SERIES] if entry.note]
-    largest = sorted(_each(diff, "largest"), key=lambda pair: -abs(pair[1].change or 0))[:LARGEST]
+    largest = [(entry, item) for entry in changed for item in _revisions(entry.largest[:OF_EACH])][:LARGEST]
     if largest:
         told += ["", "Largest revisions:", ""]
         told += [
             f"- {code(entry.series)}: {escaped(revisions.told(item, entry.unit_after))}" for entry, item in largest
         ]
-    gone = list(_each(diff, "gone"))[:GONE]
+    gone = _gone(changed)
     if gone:
-        told += ["", "Withdrawn, the newest years first:", ""]
-        told += [f"- {code(entry.series)}: {escaped(item.who)} {item.year}" for entry, item in gone]
+        told += ["", "Withdrawn:", "", *(f"- {line}" for line in gone[:GONE])]
+        told += [f"- and figures of {len(gone) - GONE} more"] if len(gone) > GONE else []
     for name, which in ((diff.old.name, diff.only_old), (diff.new.name, diff.only_new)):
         if which:
             more = f" and {len(which) - GONE} more" if len(which) > GONE else ""
@@ -165,10 +164,19 @@ def _figures(diff: DiffJson) -> str:
     return "\n".join(told)
 
 
-def _each(diff: DiffJson, name: str) -> Iterator[tuple[SeriesJson, Revision]]:
-    for entry in diff.series:
-        for item in getattr(entry, name):
-            yield entry, Revision(**item.model_dump())
+def _revisions(found: list[RevisionJson]) -> list[Revision]:
+    return [Revision(**item.model_dump()) for item in found]
+
+
+def _gone(changed: list[SeriesJson]) -> list[str]:
+    """Of whom figures were withdrawn, with the years that the report holds, a line for each series."""
+    years: dict[tuple[str, str], list[int]] = {}
+    for entry in changed:
+        for item in _revisions(entry.gone):
+            years.setdefault((entry.series, item.who), []).append(item.year)
+    return [
+        f"{code(series)}: {escaped(who)} {', '.join(map(str, sorted(found)))}" for (series, who), found in years.items()
+    ]
 
 
 def _sum(diff: DiffJson, name: str) -> int:

@@ -6,6 +6,7 @@ The site is made here in the real theme (versioned.py), so that no book need be 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ _rank = Said(("supported", "12th in 2017"), ("unchanged", "12th in 2017"), ("tru
 _moved = Said(("supported", "12th in 2017"), ("unchanged", "12th in 2017"), ("true", "12th in 2024"), "Rank")
 _late = Said(("supported", "1"), ("unchanged", "1"), ("true", "1"), "A newer statement", "nvs")
 _hostile = Said(("supported", HOSTILE), ("unchanged", "1"), ("true", HOSTILE), HOSTILE, "nvs")
-_hostile_now = Said(("supported", HOSTILE), ("unchanged", "1"), ("not true", HOSTILE[::-1]), HOSTILE, "nvs")
+_hostile_now = Said(("supported", HOSTILE), ("unchanged", HOSTILE), ("not true", HOSTILE[::-1]), HOSTILE, "nvs")
 
 
 def _many(word: str) -> dict[str, Said]:
@@ -257,26 +258,62 @@ def test_pages_of_many_statements_list_those_with_another_verdict(look):
 
 
 def test_other_languages_tell_it_in_theirs(look):
-    for code, wanted in (("nl", "toen"), ("fr", "maintenant")):
+    words = {
+        "nl": ["bevestigd", "niet bevestigd", "klopt", "klopt niet meer"],
+        "fr": ["confirmée", "non confirmée", "exacte", "n’est plus exacte"],
+    }
+    for code, chips in words.items():
         page = look(f"v/2019.06/{code}/{TOTAL}")
         banner = page.locator(".cb-notice-version")
-        words = {"nl": ["bevestigd", "niet bevestigd", "klopt", "klopt niet meer"], "fr": None}[code]
-        chips = banner.locator(".cb-verdict").all_inner_texts()
-        assert words is None or chips == words
-        assert len(chips) == 4 and "supported" not in chips
+        assert banner.locator(".cb-verdict").all_inner_texts() == chips
         assert banner.locator("[lang=en]").count() == 0
         assert page.locator(BUTTON).inner_text().strip() in ("Versie 2019.06", "Version 2019.06")
         home = look(f"v/2019.06/{code}/index.html").locator(".cb-notice-version")
         assert home.locator("li").count() == 6
         first = home.locator("li a").first
         assert f"/v/2026.11/{code}/claims/" in first.get_attribute("href")
-        del wanted
 
 
 def test_a_candidate_says_that_it_is_one_and_the_newest_version_says_nothing(look):
     assert "a candidate" in notices(look("v/2026.12rc1/index.html"))[0]
     assert "newest" not in notices(look("v/2026.12rc1/index.html"))[0]
     assert notices(look("v/2026.11/index.html")) == []
+
+
+@pytest.fixture
+def listing(open_page, published, tmp_path) -> Callable:
+    """The page of a statement with another list of versions over it."""
+
+    def opened(version: str, listed: list[dict], **how):
+        for part in ("layer", f"v/{version}"):
+            shutil.copytree(published.folder / part, tmp_path / part)
+        told = {"versions": listed, "latest": listed[0]["name"], "stable": listed[0]["name"]}
+        (tmp_path / "layer" / "versions.js").write_text(f"claimbookLayer.versions({json.dumps(told)});")
+        page = open_page((tmp_path / "v" / version / TOTAL).as_uri(), root=tmp_path.as_uri(), **how)
+        page.until(READY)
+        return page
+
+    return opened
+
+
+def test_the_newest_version_says_if_it_was_built_in_retrospect(listing):
+    page = listing("2024.06", [{"name": "2024.06", "as_of": "2024-06-30", "retrospective": "2024-06-30"}])
+    assert notices(page) == [
+        "This is version 2024.06, with figures up to 30 June 2024. It was built in retrospect: by later rules, from what had been published by 30 June 2024."
+    ]
+
+
+def test_of_many_versions_the_list_shows_the_newest_and_the_own(listing):
+    names = [f"{year}.{month:02}" for year in range(2026, 2018, -1) for month in range(12, 0, -1)]
+    page = listing("2019.06", [{"name": name, "as_of": f"{name.replace('.', '-')}-01"} for name in names], width=360)
+    page.locator(BUTTON).click()
+    assert page.locator(f"{MENU} li strong").all_inner_texts() == [*names[:12], "2019.06"]
+    box = page.locator(MENU).bounding_box()
+    assert box["y"] + box["height"] <= 900, "it scrolls within itself"
+    shown = page.locator(".cb-history-name").all_text_contents()
+    assert 3 <= len(shown) < 12 and {"2019.06", "2026.12"} <= set(shown)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 360
+    assert page.locator(".cb-history tbody tr").count() == 3, "the table tells changes, not versions"
 
 
 # Corrections
@@ -325,7 +362,7 @@ def test_the_history_of_a_verdict_is_drawn_and_told(look):
     )
     assert bars == [["yes", "supported", 0, 2], ["no", "not supported", 0, 1], ["yes", "true", 0, 1], ["no", "no longer true", 1, 2]]  # fmt: skip
     # Every version is named once, and the one that is read is marked, under its own column
-    assert page.locator(".cb-history-name").all_inner_texts() == ["2024.06", "2026.11", "2019.06"]
+    assert page.locator(".cb-history-name").all_text_contents() == ["2024.06", "2026.11", "2019.06"]
     marked, name = page.locator(".cb-history-mark").bounding_box(), page.locator(".cb-history-own").bounding_box()
     assert marked["x"] < name["x"] and name["x"] + name["width"] < marked["x"] + marked["width"]
     section.locator("summary").click()
@@ -446,9 +483,7 @@ def test_a_page_stands_without_the_layer_or_a_part_of_it(open_page, published, t
             page.wait_for_url("**/v/2026.11/index.html")
 
 
-@pytest.mark.parametrize(
-    "data", ["null", "{}", "{versions: 3}", "{versions: [null]}", "{versions: [{name: 'x'}]}", "broken("]
-)
+@pytest.mark.parametrize("data", ["null", "{}", "{versions: 3}", "{versions: [null]}", "{versions: [{name: 'x'}]}"])
 def test_data_of_another_form_leaves_the_page_as_it_was(open_page, published, tmp_path, data):
     folder = tmp_path / "site"
     for part in ("layer", "v/2026.11"):
@@ -458,7 +493,7 @@ def test_data_of_another_form_leaves_the_page_as_it_was(open_page, published, tm
         page = open_page(f"{served}/v/2026.11/{TOTAL}", root=served)
         page.pause(400)
         assert page.locator(f"{BUTTON}, .cb-notices, .cb-history").count() == 0
-        assert [text for text in page.complaints if "broken" not in text and "SyntaxError" not in text] == []
+        assert page.complaints == []
 
 
 @pytest.mark.parametrize("place", ["v/2024.05", "book", "v/2026.11/copy", "latest-copy"])

@@ -21,7 +21,9 @@ TIMEOUT = 60  # seconds after which a job counts as one that never ends
 # What a job leaves with: what became of a refresh, that something was raised, that it had to be ended.
 NEW, FAILED, SAME, QUARANTINED, WRONG, HUNG = 0, 1, 2, 3, 70, 71
 # What a program asks of the disk, as Python tells it.
-STEPS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.truncate"}
+STEPS = {
+    "open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.truncate", "os.link", "os.symlink",
+}  # fmt: skip
 
 Work = Callable[..., int | None]
 
@@ -118,7 +120,7 @@ def _left(pid: int) -> int:
 def _warm() -> None:
     """Import and read what every job needs; nothing of it starts a thread."""
     ways = ("fetching.files", "fetching.worldbank", "publishers.census", "publishers.worldbank")
-    for name in ("cli", "fetching.client", "newest", "snapshots.verify", *ways):
+    for name in ("cli", "fetching.client", "newest", "snapshots.verify", "versions.publish", *ways):
         importlib.import_module(f"analysis.{name}")
     importlib.import_module("wbgapi")
     from analysis import areas, observations, series
@@ -199,6 +201,15 @@ def clear(store: Path) -> None:
     from analysis import quarantine
 
     quarantine.clear("census-2026-03-01", store)
+
+
+def publish(built: Path, site: Path) -> None:
+    """Publish a version that is built into a site."""
+    import datetime as dt
+
+    from analysis.versions.publish import publish
+
+    publish(built, site, moment=dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC), say=lambda text: None)
 
 
 def hold_locks(folder: Path, ready: Path) -> None:

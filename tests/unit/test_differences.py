@@ -377,6 +377,25 @@ def test_a_release_that_came_to_be_held_behind_an_evaluation_is_no_method(make):
     assert change.cause == "new release" and "of 1 January 2017 came to be held" in change.sentence
 
 
+def test_an_evaluation_that_only_a_newer_method_can_make(make):
+    """Its release was held before: no release came."""
+
+    def without(entry):
+        entry["verdict"] |= {"today": "not testable"}
+        for part in ("figure", "margin"):
+            if part in entry:
+                entry[part]["today"] = None
+
+    def own(told):
+        without(told["claim"])
+        for reading in told["claim"]["readings"]:
+            reading["evaluations"] = [entry for entry in reading["evaluations"] if entry["year"] < 2025]
+
+    old = make(BELOW, also={"api/verdicts.json": lambda told: without(told["claims"][0]), file(BELOW): own})
+    assert told(difference(old, make(BELOW, method="b" * 64)), BELOW) == {"today": ("decided", "method change")}
+    assert told(difference(make(BELOW), old), BELOW)["today"][0] == "opened"
+
+
 def test_a_method_that_judges_alike_is_not_why_a_newer_year_flips(make):
     """Beside the flip every value moved a little, by the method too."""
     old = make(BELOW, on="2022.06", name="2022.06")
@@ -499,7 +518,7 @@ def test_an_older_contract_is_read_leniently(versions, tmp_path, names):
             frozen.edit(old, str(path.relative_to(old)), strip(*names))
     for one, other in ((old, versions["2024.06"]), (versions["2024.06"], old)):
         found = difference(one, other)
-        assert not any(entry.edits for entry in found.changed)
+        assert not [(entry.id, entry.edits) for entry in found.changed if entry.edits]
         was, now = words(one), words(other)
         flips = sorted((entry.id, change.time) for entry, change in found.flips())
         assert flips == sorted(key for key in now if key in was and was[key] != now[key])

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 import re
+from itertools import pairwise
 
 import differing
 import hostile
@@ -282,7 +283,7 @@ def test_headings_come_in_order_and_tables_have_scopes():
     for page in (told(differing.everything()), soup(news_page.versions([OLD, NEW]))):
         levels = [int(found.name[1]) for found in page.select("h1, h2, h3, h4")]
         assert levels[0] == 1 and levels.count(1) == 1
-        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+        assert all(after - before <= 1 for before, after in pairwise(levels))
         for table in page.select("table"):
             assert words(table.caption)
             assert all(cell.get("scope") for cell in table.select("th"))

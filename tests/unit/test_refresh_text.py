@@ -71,7 +71,7 @@ def flipped(kept_shelf, figures) -> OutcomeJson:
 def test_it_tells_releases_counts_revisions_and_verdicts(flipped):
     told = text(RefreshJson(outcomes=[flipped, outcome("same", "nothing newer than 2026-01-01", publisher="sipri")]))
     count = len({move.claim for move in flipped.diff.moves if any(entry.kind != "margin" for entry in move.changes)})
-    assert told.startswith(f"# Figures refreshed: 1 new release, {count} statements moved\n")
+    assert told.startswith(f"# Figures refreshed: 1 new release, verdicts of {count} statements moved\n")
     assert "| `nato` | new release | `nato-2021-07-10` | new release |" in told
     assert "| `sipri` | nothing newer |  | nothing newer than 2026-01-01 |" in told
     row = next(line for line in told.splitlines() if line.startswith(f"| `{CLAIM}` | today"))

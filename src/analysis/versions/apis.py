@@ -161,7 +161,7 @@ class Frozen:
     @property
     def documents(self) -> dict[str, str]:
         """Titles of the documents that it audits, by id."""
-        return dict(entry.document for entry in self.claims.values())
+        return dict(entry.document for entry in self.claims.values() if entry.document[0])
 
     @property
     def releases(self) -> dict[tuple[str, str], str]:

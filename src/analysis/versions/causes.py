@@ -11,7 +11,7 @@ The rule, in this order; the first that the evidence bears out is told.
 4. The same reading, a release that the older version did not hold: for the same year a "revision", for a newer year
    behind `today` a "new year". What was so when written has no newer year: a release that had not been held tells it,
    a "new release".
-5. "new release": another reading or no figure, and the evaluation of one side is not in the other version; also a
+5. "new release": another reading or no figure, and the release of one side is not held by the other version; also a
    newer release that leaves open what was decided.
 6. Nothing came. Where the verdict when written changed, what hangs on it has the same cause. A year that was still
    running, a figure that grew too old, a pledge that came due: "time passed". Else the hashes tell what differs:
@@ -57,13 +57,18 @@ class _Case:
 
     @property
     def fresh(self) -> bool:
-        """Whether the figure that decides now could not be had from the older version."""
-        return self.now is not None and self.now not in self.old
+        """Whether the figure that decides now is of a release that the older version did not hold."""
+        if self.now is None or self.now in self.old:
+            return False
+        held = (self.now.publisher, self.now.released) in self.pair.old.releases
+        return not held or _backfilled(self.pair, self.now) is not None
 
     @property
     def gone(self) -> bool:
-        """Whether the figure that decided before cannot be had from the newer version."""
-        return self.was is not None and self.was not in self.new
+        """Whether the figure that decided before is of a release that the newer version does not hold."""
+        if self.was is None or self.was in self.new:
+            return False
+        return (self.was.publisher, self.was.released) not in self.pair.new.releases
 
     def concerned(self) -> set[str]:
         """The readings that decide, and the likeliest; all of them where one side has no figure."""
@@ -165,6 +170,7 @@ def _released(case: _Case) -> Why | None:
     readings = _likeliest(case) if case.time == "today" else case.concerned()
     came = [key for key in case.new if key not in case.old and key.reading in readings]
     came = [key for key in came if least is None or key.year >= least]
+    came = [key for key in came if (key.publisher, key.released) not in case.pair.old.releases]
     if not came or (case.time == "today" and _too_old(case) is not None):
         return None
     newest = max(came, key=lambda key: (key.released, key.year, key.publisher))

@@ -108,7 +108,7 @@ def edits(pair: Pair) -> tuple[str, ...]:
     skipped = {"untestable"} if pair.veiled else set()
     found = [_named(name, was.claim, now.claim, what) for name, what in _NAMES.items() if name not in skipped]
     documents = [entry.file.get("document") for entry in (was, now)]
-    if was.document[0] != now.document[0]:
+    if was.document[0] and now.document[0] and was.document[0] != now.document[0]:
         found.append("the document it is counted to")
     elif all(isinstance(told, dict) for told in documents):
         found += [_named(name, *documents, what) for name, what in _DOCUMENT.items()]

@@ -21,8 +21,8 @@ def publish(
     """Publish the version that was built in the folder `built` into a site; False where it is there already.
 
     `moment` of publication, with its time zone; `log`: corrections. Earlier versions stay byte for byte as they are.
-    ClaimbookError, and the site as it was, where the version is there with other content, where a newer one is there, or
-    where its files are not what its SHA256SUMS says.
+    ClaimbookError, and the site as it was, where the version is there with other content, where a newer one is there,
+    or where its files are not what its SHA256SUMS says.
     """
     made = record.read(built)
     own = names.version(made.name)
@@ -34,8 +34,8 @@ def publish(
             return False
         if known and own < names.version(known[0].name):
             raise ClaimbookError(
-                f"version {known[0].name} is published, which comes after {made.name}; a site grows at its end, so name "
-                "a later one, or publish the versions in order into another folder"
+                f"version {known[0].name} is published, which comes after {made.name}; a site grows at its end, so "
+                "name a later one, or publish the versions in order into another folder"
             )
         before = known[0] if known else None
         say(f"freezing version {made.name}")
@@ -88,8 +88,8 @@ def _same(shelf: Shelf, built: Path, name: str) -> None:
         return
     differing = sorted(path for path in there.keys() | here.keys() if there.get(path) != here.get(path))
     raise ClaimbookError(
-        f"version {name} is published with other content ({len(differing)} files differ, the first is {differing[0]}); a "
-        f"version never changes, so publish this one as another, such as {_next(name)}"
+        f"version {name} is published with other content ({len(differing)} files differ, the first is {differing[0]}); "
+        f"a version never changes, so publish this one as another, such as {_next(name)}"
     )
 
 

@@ -101,7 +101,7 @@ def _check(made: Record, *, anyway: bool) -> None:
         _git(["-C", str(home()), "cat-file", "-e", f"{made.commit}^{{commit}}"])
     except ClaimbookError:
         raise ClaimbookError(
-            f"version {made.name} was built from the commit {made.commit}, which {home()} does not have; fetch it with git"
+            f"version {made.name} was built from the commit {made.commit}, which this checkout does not have; fetch it"
         ) from None
     python = f"{platform.python_implementation()} {platform.python_version()}"
     differing = _differing({"Python": made.python, **made.tools}, {"Python": python, **making.installed()})

@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -28,11 +29,11 @@ KEPT = 2
 READ_ONLY = 0o444
 
 
+@dataclass(frozen=True)
 class Shelf:
     """A site's folder. To be changed by whoever holds `locked`."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    folder: Path
 
     @property
     def now(self) -> Path | None:
@@ -133,7 +134,7 @@ class Shelf:
         """Let a name in the root lead through the link that is moved."""
         path = self.folder / name
         target = f"{GENERATIONS}/{NOW}/{name}"
-        if path.is_symlink() and os.readlink(path) == target:
+        if path.is_symlink() and path.readlink() == Path(target):
             return
         if path.exists() or path.is_symlink():
             raise ClaimbookError(f"{path} is there and is not this site's; publish into a folder of its own")
@@ -141,7 +142,7 @@ class Shelf:
 
     def _leading(self) -> set[str]:
         found = (path for path in self.folder.iterdir() if path.is_symlink())
-        return {path.name for path in found if os.readlink(path) == f"{GENERATIONS}/{NOW}/{path.name}"}
+        return {path.name for path in found if path.readlink() == Path(GENERATIONS, NOW, path.name)}
 
     def _link(self, link: Path, target: str) -> None:
         """Make or move a symbolic link in one step."""

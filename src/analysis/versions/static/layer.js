@@ -109,8 +109,10 @@
           return `${book.address(version, path)}${history ? `?gone=${encodeURIComponent(page)}` : ""}`;
         }
         const query = new URLSearchParams(window.location.search);
+        const arrived = query.has("gone");
         query.delete("gone");
-        return `${book.address(version, path)}${String(query) && `?${query}`}${window.location.hash}`;
+        const kept = arrived ? String(query) && `?${query}` : window.location.search;
+        return `${book.address(version, path)}${kept}${window.location.hash}`;
       },
 
       // The chip of a verdict, in the page's words.
