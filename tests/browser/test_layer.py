@@ -175,7 +175,7 @@ def test_where_a_page_is_missing_the_nearest_one_says_so(look, start, version, a
     assert " ".join(title.split()) in " ".join(notice.inner_text().split()) and start in notice.inner_text()
     assert version in notice.inner_text()
     notice.get_by_role("link").click()
-    page.until(f"location.pathname.endsWith('/{start}')")
+    page.wait_for_url(f"**/{start}")
     page.until(READY)
     assert "gone=" not in page.url
     assert page.complaints == []

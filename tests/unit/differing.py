@@ -22,15 +22,18 @@ AFTER = Told(
 FLIP = Change(
     "today", "flipped", "new year", BEFORE, AFTER, 12.1,
     'today was "true", now "no longer true": 0.91 per cent, then 2.00 per cent (a newer year is told, in NATO\'s release)',
+    "a newer year is told, in NATO's release",
 )  # fmt: skip
 DECIDED = Change(
     "when_written", "decided", "new release", Told("not testable", reason="no figure for 2017 is held"),
     Told("supported", "33 per cent in 2017", "goods", 2017, 33.0, "%", publisher="census", released="2023-03"),
     None, 'when written it was "not testable", now "supported" (US Census Bureau\'s release of March 2023 tells it)',
+    "US Census Bureau's release of March 2023 tells it",
 )  # fmt: skip
 OPENED = Change(
     "today", "opened", "time passed", Told("true", "1st in 2020"), Told("not testable", reason="newest held: 2020"),
     None, 'today was "true", now "not testable" (the newest year told, 2020, is too long ago)',
+    "the newest year told, 2020, is too long ago",
 )  # fmt: skip
 
 
@@ -38,7 +41,7 @@ def moved(share: float | None, time: str = "today") -> Change:
     """A figure that moved with the answer kept."""
     before = Told("true", f"{share} before", publisher="nato", released="2024-06-17")
     after = Told("true", f"{share} after", publisher="nato", released="2025-08-28")
-    return Change(time, "moved", "revision", before, after, share, "today is still (the same year is told anew)")
+    return Change(time, "moved", "revision", before, after, share, "today is still", "the same year is told anew")
 
 
 def claim(name: str, *changes: Change, document: tuple[str, str] = STRATEGY, title: str = "", **more) -> ClaimChange:

@@ -4,7 +4,7 @@ The rule, in this order; the first that the evidence bears out is told.
 
 1. "ledger edit": a field that bears on it differs (the claim's, its document's date, those of the readings or of the
    record that decide), a record that the older version could have known was added, or the one that decided is gone.
-2. A record that came since decides: "new release".
+2. A record that came since decides: "new record".
 3. "method change": the very same evaluation (reading, publisher, release, year) tells another value, rank or verdict.
    Not where a release that lies behind it came to be held since ("new release"), nor where only the ledger's hash
    differs, or the reading's definition ("ledger edit").
@@ -89,9 +89,9 @@ def _recorded(case: _Case) -> Why | None:
     if now and now in case.pair.now.records and now not in case.pair.was.records:
         told = case.pair.now.records[now]
         named = text(told.get("publisher")) in case.after.reason
-        return Why("new release", "a record that came since" if named else f"{edits.record(told)} came since")
+        return Why("new record", "a record that came since" if named else f"{edits.record(told)} came since")
     if was and was in case.pair.was.records and was not in case.pair.now.records:
-        return Why("new release", f"{edits.record(case.pair.was.records[was])} is not counted")
+        return Why("new record", f"{edits.record(case.pair.was.records[was])} is not counted")
     return None
 
 

@@ -18,6 +18,7 @@ CAUSES = {
     "revision": "the same year is told anew by another release",
     "new year": "a newer year is told",
     "new release": "a release that was not held decides, or one that was held no longer does",
+    "new record": "a public record that came since decides, or one that decided is not counted",
     "time passed": "nothing came, but time: a year was over, a figure grew too old, or a pledge came due",
 }
 
@@ -48,7 +49,7 @@ class Change:
     """What became of one reading of time (a key of TIMES) of a claim.
 
     `kind` is a key of KINDS, `cause` of CAUSES. `share`: how far the figure moved as a share of the margin it had; None
-    where the two cannot be compared. `sentence` tells it in plain words.
+    where the two cannot be compared. `sentence` tells it in plain words, `because` what stands behind it.
     """
 
     time: str
@@ -58,6 +59,7 @@ class Change:
     after: Told
     share: float | None
     sentence: str
+    because: str = ""
 
     @property
     def flipped(self) -> bool:

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from analysis.errors import ClaimbookError
 
-SITE = Path("_build/site")
+SITE = Path("_site")
 out = Console(highlight=False, markup=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 Name = Annotated[str, typer.Argument(metavar="VERSION", help="Such as 2026.11, 2026.11.1 or 2026.12rc1.")]

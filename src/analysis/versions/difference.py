@@ -103,7 +103,8 @@ def _changes(pair: Pair) -> Iterator[Change]:
         if time == "when_written" and kind != "moved":
             written = why
         share = causes.share(before, after)
-        yield Change(time, kind, why.cause, before, after, share, _sentence(time, kind, before, after, share, why))
+        sentence = _sentence(time, kind, before, after, share, why)
+        yield Change(time, kind, why.cause, before, after, share, sentence, why.words)
 
 
 def _kind(pair: Pair, time: str, before: Told, after: Told) -> str | None:

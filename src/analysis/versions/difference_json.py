@@ -84,6 +84,7 @@ class ChangeJson(_Json):
         description="how far the figure moved as a share of the margin it had; null where the two cannot be compared"
     )
     sentence: str = Field(description="the change in plain words")
+    because: str = Field(description="what stands behind it, in plain words")
 
 
 class ClaimChangeJson(_Json):
@@ -186,7 +187,7 @@ def _claim(claim: ClaimChange) -> ClaimChangeJson:
 
 
 def _change(change: Change) -> ChangeJson:
-    same = {name: getattr(change, name) for name in ("time", "kind", "cause", "share", "sentence")}
+    same = {name: getattr(change, name) for name in ("time", "kind", "cause", "share", "sentence", "because")}
     return ChangeJson(**same, before=_told(change.before), after=_told(change.after))
 
 

@@ -17,7 +17,8 @@ BEHIND = {
     "method change": "another method",
     "revision": "a revision of the same year",
     "new year": "a newer year",
-    "new release": "a release or a record that came or went",
+    "new release": "a release that came or went",
+    "new record": "a record that came or went",
     "time passed": "the passing of time",
 }
 # A verdict by its reading of time, as a headline says it: "no longer true today".
@@ -145,16 +146,8 @@ def cause(change: Change) -> str:
 
 
 def because(change: Change) -> str:
-    """What stands behind one change, in its own words: what the sentence that tells it has in its last brackets.
-
-    The general words for its cause where that has none.
-    """
-    depth = 0
-    for place in range(len(change.sentence) - 1, -1, -1):
-        depth += {")": 1, "(": -1}.get(change.sentence[place], 0)
-        if depth == 0:
-            return sentence(change.sentence[place + 1 : -1]) if change.sentence[place] == "(" else cause(change)
-    return cause(change)
+    """What stands behind one change, in its own words; the general ones for its cause where it has none."""
+    return sentence(change.because) if change.because else cause(change)
 
 
 def claim(found: ClaimChange) -> str:
