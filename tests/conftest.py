@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from five import ADDRESS, FIVE, checkout_of
 from hypothesis import settings
 
 from analysis import observations
@@ -112,6 +114,49 @@ def contents(folder: Path) -> dict[str, bytes]:
 def holding() -> Callable[[Path], dict[str, bytes]]:
     """See `contents`."""
     return contents
+
+
+@pytest.fixture(scope="session")
+def claimbook() -> Callable[..., subprocess.CompletedProcess]:
+    """Run the command in a process of its own, with the code and the data of a checkout, away from any network."""
+
+    def run(checkout: Path, *words: str, **environment: str) -> subprocess.CompletedProcess:
+        own = {key: value for key, value in os.environ.items() if not key.startswith("CLAIMBOOK")}
+        nowhere = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9")
+        told = {"CLAIMBOOK_HOME": str(checkout), "PYTHONPATH": str(checkout / "src"), **nowhere, **environment}
+        call = [sys.executable, "-c", "from analysis.cli import app; app()", *words]
+        return subprocess.run(call, env={**own, **told}, capture_output=True, text=True, check=False)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def five_versions(tmp_path_factory: pytest.TempPathFactory, claimbook: Callable) -> Path:
+    """A folder with `checkout/` and the `site/` of five versions published from it: once for all processes, or given.
+
+    `CLAIMBOOK_FIVE` names such a folder that is already there.
+    """
+    if given := os.environ.get("CLAIMBOOK_FIVE"):
+        return Path(given).resolve()
+    tree = Path(__file__).resolve().parents[1]
+    if not (tree / ".git").exists() or shutil.which("git") is None:
+        pytest.skip("versions are built from a git checkout, and this is none")
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    place = shared / "five"
+    with FileLock(shared / "five.lock"):
+        if not (place / "done").exists():
+            place.mkdir()
+            checkout_of(tree, place / "checkout")
+            for name, day in FIVE.items():
+                words = ("publish", name, "--into", str(place / "site"), "--address", ADDRESS)
+                done = claimbook(
+                    place / "checkout", *words, *(("--as-of", day) if day else ()), SOURCE_DATE_EPOCH="1800000000"
+                )
+                assert done.returncode == 0, done.stdout + done.stderr
+            (place / "done").touch()
+    return place
 
 
 @pytest.fixture(scope="session")

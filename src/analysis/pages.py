@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from analysis import board, glossary, panels, verdicts
+from analysis import board, glossary, panels, retrospect, verdicts
 from analysis.audit import Audited
 from analysis.claims import KINDS
 from analysis.documents import Document
@@ -66,7 +66,9 @@ def standfirst(audits: Sequence[Audited], as_of: dt.date) -> str:
     facts = [entry for entry in audits if entry.claim.kind == "fact" and entry not in untestable]
     figures = [entry for entry in audits if entry not in untestable and entry not in facts]
     documents = len(board.by_document(audits))
+    day = retrospect.day()
     sentences = [
+        f"**This version was built in retrospect**, as if the book had existed on {day:%-d %B %Y}." if day else "",
         f"It audits {_count(len(audits), 'statement')} of {_count(documents, 'document')}, by the figures released up "
         f"to {as_of:%-d %B %Y} and by public records.",
         _of_figures(figures),

@@ -88,6 +88,8 @@ def _recorded(case: _Case) -> Why | None:
     was, now = case.records
     if now and now in case.pair.now.records and now not in case.pair.was.records:
         told = case.pair.now.records[now]
+        if not text(told.get("dated")):  # hidden by a retrospect, though nobody can say that it came later
+            return Why("new record", "a record without a date, which a version made in retrospect does not count")
         named = text(told.get("publisher")) in case.after.reason
         return Why("new record", "a record that came since" if named else f"{edits.record(told)} came since")
     if was and was in case.pair.was.records and was not in case.pair.now.records:

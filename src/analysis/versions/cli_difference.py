@@ -25,7 +25,7 @@ def diff(
     old: Annotated[str, typer.Argument(metavar="V1", help="A version by its name, or a folder that holds one.")],
     new: Annotated[str, typer.Argument(metavar="V2", help="The version that it is compared with.")],
     site: Annotated[Path, typer.Option("--site", metavar="DIR", help="The site that was published into.")] = Path(
-        "_build/site"
+        "_site"
     ),
     every: Annotated[bool, typer.Option("--all", help="List every figure that moved and every release.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON (data/changes.schema.json).")] = False,

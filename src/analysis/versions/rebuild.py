@@ -86,8 +86,12 @@ def _again(made: Record, folder: Path, output: Path, say: Callable[[str], None])
     say(f"building version {made.name}")
     html = build(clone, output / "built", name=made.name, as_of=made.retrospective, address=made.address)
     say("comparing")
-    # The frozen files themselves are read, so that one that was altered since is found too.
-    there, here = sums.of_folder(folder), sums.of_folder(html)
+    return compared(folder, html)
+
+
+def compared(frozen: Path, built: Path) -> Compared:
+    """A frozen version and one that was built, file by file; what was altered since it was frozen is found too."""
+    there, here = sums.of_folder(frozen), sums.of_folder(built)
     return Compared(len(there), tuple(sorted(p for p in there.keys() | here.keys() if there.get(p) != here.get(p))))
 
 
