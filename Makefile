@@ -11,12 +11,13 @@ JOBS   ?= 2
 # Tools that look at the project from outside have an environment of their own, so that the book's stays as locked.
 APART  := $(VENV)/automation
 # What `refresh`, `publish`, `rebuild` and `audit-dependencies` are told reaches the shell as variables, never as code.
+INTO ?= _site
 export V INTO ADDRESS
 # Advisories that were looked at and do not concern this project, each with the reason beside it: ACCEPT += ID
 ACCEPT ?=
 
 .PHONY: help install book serve pdf test test-quick nbval chapters messages schemas bench bench-pages lint format lock clean distclean
-.PHONY: refresh publish correct rebuild lint-workflows sbom audit-dependencies
+.PHONY: refresh publish correct rebuild demonstration bench-versions lint-workflows sbom audit-dependencies
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -80,19 +81,26 @@ refresh: $(READY) ## fetch the newest releases, run the chapters anew, write wha
 	      || { printf '\n**The chapters could not be run anew.** Their outputs are those of before.\n' >> _build/refresh.md; status=4; }; \
 	  fi; exit $$status
 
-publish: $(READY) ## build a version and publish it beside the earlier ones: V=2026.11 INTO=folder [ADDRESS=https://...]
-	@[ -n "$$V" ] && [ -n "$$INTO" ] || { echo "name both: make publish V=2026.11 INTO=folder"; exit 2; }
+publish: $(READY) ## build a version and publish it beside the earlier ones: V=2026.11 [INTO=folder] [ADDRESS=https://...]
+	@[ -n "$$V" ] || { echo "name it: make publish V=2026.11"; exit 2; }
 	@$(BIN)/claimbook publish "$$V" --into "$$INTO" $${ADDRESS:+--address "$$ADDRESS"}
 
-correct: $(READY) ## show the notices of data/corrections.yaml over the versions of a site: INTO=folder
-	@[ -n "$$INTO" ] || { echo "name the site: make correct INTO=folder"; exit 2; }
+correct: $(READY) ## show the notices of data/corrections.yaml over the versions of a site: [INTO=folder]
 	@$(BIN)/claimbook correct --into "$$INTO"
 
-rebuild: $(READY) ## build a published version again and compare it byte by byte: V=2026.11 INTO=folder
-	@[ -n "$$V" ] && [ -n "$$INTO" ] || { echo "name both: make rebuild V=2026.11 INTO=folder"; exit 2; }
+rebuild: $(READY) ## build a published version again and compare it byte by byte: V=2026.11 [INTO=folder]
+	@[ -n "$$V" ] || { echo "name it: make rebuild V=2026.11"; exit 2; }
 	@$(BIN)/claimbook rebuild "$$V" --site "$$INTO"
 
-$(APART)/.ready: requirements-automation.lock
+demonstration: $(READY) ## five versions, four of them in retrospect, as if the book had existed since 2019: [INTO=folder]
+	@for version in "2019.06 2019-06-30" "2022.06 2022-06-30" "2024.06 2024-06-30" "2025.12 2025-12-31" 2026.11; do \
+	  set -- $$version; $(BIN)/claimbook publish "$$1" $${2:+--as-of "$$2"} --into "$$INTO" $${ADDRESS:+--address "$$ADDRESS"} \
+	    || exit; done
+
+bench-versions: $(READY) ## measure what one version more costs in time and on the disk, into docs/versions.md (half an hour)
+	@$(BIN)/python benchmarks/versions.py
+
+$(APART)/.ready: requirements-automation.lock | $(READY)
 	@$(PYTHON) -m venv --clear $(APART)
 	@$(APART)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@

@@ -1,0 +1,142 @@
+"""What one version more costs, in time and on the disk, for docs/versions.md. Run: `make bench-versions`.
+
+The book is built twice under two names. Others are made of the first by putting their name in its place, which is all
+that a build under another name does: that is checked against the second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from analysis.versions import rebuild, record, sums
+from analysis.versions.publish import publish
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "versions.md"
+BEGIN, END = "<!-- numbers: begin -->", "<!-- numbers: end -->"
+ADDRESS = "https://example.org/claimbook/"
+BASE, OTHER = "2030.01.101", "2030.01.102"
+MOMENT = dt.datetime(2030, 1, 31, tzinfo=dt.UTC)
+
+
+def built(output: Path, name: str, *words: str) -> Path:
+    """The book as a version, built by the command."""
+    call = [sys.executable, "-c", "from analysis.cli import app; app()", "book", "--output", str(output)]
+    subprocess.run([*call, "--release", name, "--address", ADDRESS, *words], check=True, capture_output=True)
+    return output / "html"
+
+
+def named(source: Path, old: str, new: str, folder: Path) -> Path:
+    """A version under another name: every text in which the name stands says the other; the rest is copied."""
+    shutil.copytree(source, folder, copy_function=shutil.copyfile)
+    for path in folder.rglob("*"):
+        if path.is_file() and old.encode() in (content := path.read_bytes()):
+            path.write_bytes(content.replace(old.encode(), new.encode()))
+    (folder / record.SUMS).write_text(sums.text(sums.of_folder(folder)))
+    return folder
+
+
+def size(folder: Path) -> int:
+    """Bytes that a folder takes on the disk, what is shared counted once."""
+    found = {(told.st_dev, told.st_ino): told.st_blocks * 512 for told in (p.lstat() for p in folder.rglob("*"))}
+    return sum(found.values())
+
+
+def put(source: Path, base: str, number: int, site: Path, work: Path) -> float:
+    """Publish the version of a number; the seconds that took."""
+    name = f"2030.01.{number}"
+    fresh = named(source, base, name, work / "next")
+    begun = time.perf_counter()
+    publish(fresh, site, moment=MOMENT, say=lambda text: None)
+    taken = time.perf_counter() - begun
+    shutil.rmtree(fresh)
+    return taken
+
+
+def growth(source: Path, base: str, counts: Sequence[int], runs: int, work: Path) -> list[str]:
+    """The table of what one version more takes beside so many."""
+    sites = {count: work / f"site-{count}" for count in counts}
+    for count, site in sites.items():
+        for number in range(1, count + 1):
+            put(source, base, number, site, work)
+            print(f"\r{count} versions: {number}", end="", file=sys.stderr, flush=True)
+        print(file=sys.stderr)
+    taken: dict[int, list[float]] = {count: [] for count in counts}
+    for run in range(1, runs + 1):  # side by side, so that a noisy moment is everybody's
+        for count, site in sites.items():
+            taken[count].append(put(source, base, count + run, site, work))
+    middle = {count: statistics.median(times) for count, times in taken.items()}
+    lines = ["| versions there | one more takes, s | against the fewest |", "|--:|--:|--:|"]
+    for count in counts:
+        lines.append(f"| {count} | {middle[count]:.2f} | {middle[count] / middle[counts[0]]:.2f} |")
+    return lines
+
+
+def disk(source: Path, base: str, count: int, work: Path) -> list[str]:
+    """The table of what so many versions take on the disk."""
+    site = work / "disk"
+    for number in range(1, count + 1):
+        put(source, base, number, site, work)
+        print(f"\ron the disk: {number} of {count}", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    plain = count * size(site / "v" / "2030.01.1")
+    shared, whole = size(site / "v"), size(site)
+    return [
+        f"| {count} versions of the whole book, the same figures in each | MB on the disk | against plain copies |",
+        "|---|--:|--:|",
+        f"| plain copies | {plain / 1e6:,.0f} | 1.00 |",
+        f"| as published, unchanged files shared | {shared / 1e6:,.0f} | {shared / plain:.2f} |",
+        f"| with lists, news, feeds and the layer | {whole / 1e6:,.0f} | {whole / plain:.2f} |",
+    ]
+
+
+def main() -> None:
+    """Measure, print, and write the table."""
+    ask = argparse.ArgumentParser(description=__doc__)
+    ask.add_argument("--counts", default="5,50,500", help="how many versions there are")
+    ask.add_argument("--copies", type=int, default=50, help="how many versions are weighed")
+    ask.add_argument("--runs", type=int, default=5)
+    ask.add_argument("--print-only", action="store_true")
+    told = ask.parse_args()
+    os.environ.setdefault("CLAIMBOOK_HOME", str(ROOT))
+    with tempfile.TemporaryDirectory(prefix="claimbook-") as temporary:
+        work = Path(temporary)
+        early = ("--as-of", "2019-06-30")
+        print("building the book of mid-2019 under two names, and that of today", file=sys.stderr)
+        small = built(work / "small", BASE, *early)
+        second = built(work / "second", OTHER, *early)
+        other = named(small, BASE, OTHER, work / "other")
+        if differing := rebuild.compared(other, second).differing:
+            raise SystemExit(f"a build under another name differs in more than the name: {differing[:5]}")
+        large = built(work / "large", BASE)
+        files = len(sums.read(small))
+        lines = [
+            f"A version of {files:,} files and {size(small) / 1e6:.0f} MB (the book of mid-2019). Medians of "
+            f"{told.runs}, taken in turns:",
+            "",
+            *growth(small, BASE, [int(count) for count in told.counts.split(",")], told.runs, work),
+            "",
+            *disk(large, BASE, told.copies, work),
+            "",
+            f"Measured on {os.cpu_count()} processors, {platform.machine()}, Python {platform.python_version()}.",
+        ]
+    print("\n".join(lines))
+    if not told.print_only:
+        before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+        after = rest.partition(END)[2]
+        PAGE.write_text(f"{before}{BEGIN}\n\n" + "\n".join(lines) + f"\n\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
