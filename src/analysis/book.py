@@ -227,6 +227,7 @@ def _jupyter_book(stage: Path, work: Path, figures: Path) -> Path:
         "CLAIMBOOK_FIGURE_CACHE": str(figures),
         "CLAIMBOOK_PAGE_FACTS": str(work / FACTS),
     }
+    environment.pop("SOURCE_DATE_EPOCH", None)  # Sphinx would let it change the years of a copyright
     with log.open("w", encoding="utf-8") as file:
         done = subprocess.run(command, env=environment, stdout=file, stderr=subprocess.STDOUT, check=False)
     if done.returncode != 0:

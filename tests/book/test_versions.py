@@ -190,7 +190,8 @@ def small(site: Path, tmp_path: Path) -> Callable[..., Path]:
         folder = tmp_path / "small" / "v" / FIRST
         folder.mkdir(parents=True)
         told = json.loads((site / "v" / FIRST / record.FILE).read_bytes())
-        (folder / record.FILE).write_text(json.dumps({**told, **change}))
+        told |= {key: value(told[key]) if callable(value) else value for key, value in change.items()}
+        (folder / record.FILE).write_text(json.dumps(told))
         return tmp_path / "small"
 
     return make
@@ -202,7 +203,7 @@ def small(site: Path, tmp_path: Path) -> Callable[..., Path]:
         ({"commit": None}, (), "built from files that were not committed"),
         ({"commit": "0" * 40}, (), "which this checkout does not have; fetch it"),
         ({"python": "CPython 2.7.18"}, (), "Python CPython 2.7.18 then"),
-        ({"tools": {"pandas": "0.1"}}, (), "pandas 0.1 then"),
+        ({"tools": lambda told: {**told, "pandas": "0.1"}}, (), "pandas 0.1 then"),
         ({}, ("--output", "."), "is not empty"),
     ],
 )
