@@ -98,7 +98,7 @@ def ledger(tmp_path_factory):
 def small_book(store, ledger, monkeypatch):
     """A book of these claims and figures alone."""
     monkeypatch.setattr(chapters, "store", lambda: store)
-    monkeypatch.setattr(claims, "ledger", lambda: ledger)
+    monkeypatch.setattr(claims, "declared", lambda: ledger)
     monkeypatch.setattr(claims, "documents", lambda: {"doc": ledger[0].document})
 
 
@@ -290,7 +290,7 @@ def test_another_country_is_told_its_figures_in_its_own_currency(store, ledger, 
         id="own", label="NATO's", definition="Expenditure", measure="expenditure_ncu", inputs={"expenditure": money}
     )
     update = {"id": "doc-sum", "printed": "4 billion", "unit": "EUR", "readings": (reading,)}
-    monkeypatch.setattr(claims, "ledger", lambda: (*ledger, ledger[2].model_copy(update=update)))
+    monkeypatch.setattr(claims, "declared", lambda: (*ledger, ledger[2].model_copy(update=update)))
     kept_shelf.add("nato", "2015-06-22", figures(money, {("BEL", ""): {2014: 4e3}, ("POL", ""): {2014: 31e3}}))
     monkeypatch.setattr(chapters, "store", kept_shelf.store)
     assert "NATO's: 31.0 billion PLN in 2014." in start("POL", "", 2013, 2016).claim("doc-sum").text

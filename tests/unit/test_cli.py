@@ -72,7 +72,7 @@ def run(kept, tmp_path, monkeypatch):
     held = kept.store()
     ledger = tuple(claims.read(written(tmp_path / "ledger.yaml", TRADE, MARKET, PERSONNEL)))
     monkeypatch.setattr(store, "store", lambda: held)
-    monkeypatch.setattr(claims, "ledger", lambda: ledger)
+    monkeypatch.setattr(claims, "declared", lambda: ledger)
     for console in (cli.out, cli.err):
         monkeypatch.setattr(console, "_width", 200)
     runner = CliRunner()
@@ -433,7 +433,8 @@ def test_schemas_are_written_and_checked(run, tmp_path, monkeypatch):
     assert code == 1
     assert (
         "out of date: claims.schema.json, audit.schema.json, diff.schema.json, refresh.schema.json, verdicts.schema.json, "
-        "claim.schema.json; run `claimbook schemas`" in err
+        "claim.schema.json, changes.schema.json, version.schema.json, corrections.schema.json, versions.schema.json; "
+        "run `claimbook schemas`" in err
     )
     assert run("schemas")[0] == 0
     assert run("schemas", "--check") == (0, "", "")

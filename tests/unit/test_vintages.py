@@ -60,7 +60,7 @@ def ledger(tmp_path_factory):
 def small_book(store, ledger, monkeypatch):
     """A book of this claim and these figures alone."""
     monkeypatch.setattr(chapters, "store", lambda: store)
-    monkeypatch.setattr(claims, "ledger", lambda: ledger)
+    monkeypatch.setattr(claims, "declared", lambda: ledger)
     monkeypatch.setattr(claims, "documents", lambda: {"doc": ledger[0].document})
 
 
