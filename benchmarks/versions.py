@@ -48,7 +48,8 @@ class Copies:
     @classmethod
     def of(cls, source: Path, other: Path) -> Copies:
         """From two builds of the same book under two names."""
-        return cls(source, frozenset(rebuild.compared(source, other).differing) - {record.SUMS})
+        differing = {path for path in rebuild.compared(source, other).differing if (source / path).is_file()}
+        return cls(source, frozenset(differing - {record.SUMS}))
 
     def make(self, name: str, folder: Path) -> Path:
         """The version under another name, in a new folder."""

@@ -21,6 +21,9 @@ from analysis.snapshots import catalogue, ingest
 from analysis.snapshots.catalogue import Release
 from analysis.snapshots.store import Store
 
+# A day or a version that a shell happens to hold is not what tests are about.
+for _name in ("CLAIMBOOK_AS_OF", "CLAIMBOOK_VERSION"):
+    os.environ.pop(_name, None)
 # The same examples on every machine; `pytest --hypothesis-profile=search` looks for new ones.
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.register_profile("search", max_examples=1000, deadline=None)

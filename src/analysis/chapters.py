@@ -115,8 +115,11 @@ class Chapter(Plates):
         """Which country, which years, which state of the figures."""
         who = areas.called(self.country)
         tie = f" and {areas.called(self.partner)}" if self.partner else ""
-        text = f"About {who}{tie}, {self.start_year} to {self.end_year}, by the figures released up to "
-        text += f"{self.as_of:%-d %B %Y}."
+        day = retrospect.day()
+        years = f"{self.start_year} to {self.end_year}" if day is None else f"from {self.start_year} on"
+        text = f"About {who}{tie}, {years}, by the figures released up to {self.as_of:%-d %B %Y}."
+        if day is not None:
+            text += " The text between the figures was written later and may speak of later events."
         amiss = [outcome.publisher for outcome in self.fetched if outcome.word not in ("new", "same")]
         if self.fetched:
             text += " The publishers were asked for newer figures when this was run."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,11 +15,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from analysis import cli_diff, cli_refresh
+from analysis import cli_diff, cli_refresh, imprint, retrospect
 from analysis.errors import ClaimbookError
 from analysis.versions import cli_difference, cli_versions
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 data = typer.Typer(no_args_is_help=True, help="Releases of publishers: refresh, diff, ingest, list, verify.")
 chapters = typer.Typer(no_args_is_help=True, help="The committed chapters: write them anew, list them.")
 app.add_typer(data, name="data")
@@ -27,6 +28,14 @@ app.add_typer(chapters, name="chapters")
 # Nothing that is printed is markup: a claim may hold brackets.
 out = Console(highlight=False, markup=False)
 err = Console(stderr=True, highlight=False, markup=False)
+
+
+@app.callback()
+def start() -> None:
+    """Audit the figures of strategy papers against public data."""
+    # Which day and which version a book is of, is said by options; what a shell happens to hold is not.
+    for name in (imprint.VERSION_VARIABLE, retrospect.VARIABLE):
+        os.environ.pop(name, None)
 
 
 def told(function: Callable) -> Callable:
@@ -228,9 +237,6 @@ def book(
     ] = None,
 ) -> None:
     """Build the book: audit, execute the chapters, make the pages, check every link."""
-    import os
-
-    from analysis import imprint, retrospect
     from analysis.versions import names
 
     # Before anything is read: what follows holds for the whole process and for those it starts.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from analysis import board, panels
+from analysis import board, panels, retrospect
 from analysis.audit import Audited
 from analysis.blocks import escape_markdown
 from analysis.documents import Document
@@ -44,12 +44,13 @@ def fared(audits: Sequence[Audited]) -> str:
     untestable = sum(entry.claim.untestable is not None for entry in audits)
     facts = sum(entry.claim.kind == "fact" and entry.claim.untestable is None for entry in audits)
     figures = len(audits) - untestable - facts
+    neither = "neither" if retrospect.day() is None else "none held of that time"
     parts = [
         text
         for count, text in (
             (figures, f"{figures} that public figures can test"),
             (facts, f"{facts} that public records settle"),
-            (untestable, f"{untestable} that neither can decide"),
+            (untestable, f"{untestable} that {neither} can decide"),
         )
         if count
     ]

@@ -23,14 +23,21 @@ class Left:
 
 
 def left_out(name: str, executed: bytes) -> Left | None:
-    """Why a chapter is left out, by its executed notebook; None where it has a chart to show, or is of its own time."""
+    """Why a chapter is left out, by its executed notebook: nothing to draw, or every statement of it written later.
+
+    None where it is not, or where the book is of its own time.
+    """
     day = retrospect.day()
     cells = json.loads(executed)["cells"]
-    outputs = [output for cell in cells for output in cell.get("outputs", ())]
-    if day is None or any("vega" in kind for output in outputs for kind in output.get("data", ())):
+    if day is None:
         return None
     code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
     asked = {claim.id: claim for claim in claims.declared() if f'"{claim.id}"' in code}
+    later = sum(claim.document.day > day for claim in asked.values())
+    outputs = [output for cell in cells for output in cell.get("outputs", ())]
+    drawn = any("vega" in kind for output in outputs for kind in output.get("data", ()))
+    if drawn and not (asked and later == len(asked)):
+        return None
     needed = dict.fromkeys(
         series(identifier).publisher
         for claim in asked.values()
@@ -39,7 +46,6 @@ def left_out(name: str, executed: bytes) -> Left | None:
     )
     held = {release.publisher for release in store().releases}
     missing = [publishers()[publisher].title for publisher in needed if publisher not in held]
-    later = sum(claim.document.day > day for claim in asked.values())
     parts = []
     if missing:
         parts.append(f"no release by then is held of {listed(missing)}")

@@ -73,7 +73,8 @@ def standfirst(audits: Sequence[Audited], as_of: dt.date) -> str:
         f"to {as_of:%-d %B %Y} and by public records.",
         _of_figures(figures),
         _of_facts(facts),
-        f"No public figure or record can decide {'one' if len(untestable) == 1 else f'the other {len(untestable)}'}; "
+        f"No public figure or record {'held of that time ' if day else ''}can decide "
+        f"{'one' if len(untestable) == 1 else f'the other {len(untestable)}'}; "
         f"{'its page says' if len(untestable) == 1 else 'their pages say'} why."
         if untestable
         else "",

@@ -5,6 +5,7 @@ A record decides a documentary fact. Agreement between two audited documents is 
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from functools import cache
 from typing import Any, Literal
@@ -60,8 +61,15 @@ class Record(Model):
         return value
 
     def known_by(self, day: dt.date) -> bool:
-        """Whether it is dated on or before a day, as far as its date is told; never without a date."""
-        return self.dated is not None and self.dated <= day.isoformat()[: len(self.dated)]
+        """Whether it is dated on or before a day: where only its month or year is told, the end of that; else never."""
+        return self.dated is not None and last_day(self.dated) <= day
+
+
+def last_day(dated: str) -> dt.date:
+    """The last day that a date can mean, told as year, month or day."""
+    year, month, day = (*map(int, dated.split("-")), 0, 0)[:3]
+    month = month or 12
+    return dt.date(year, month, day or calendar.monthrange(year, month)[1])
 
 
 @cache

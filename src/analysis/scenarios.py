@@ -13,11 +13,11 @@ from itertools import pairwise
 
 from pydantic import Field, model_validator
 
-from analysis import areas
+from analysis import areas, retrospect
 from analysis.documents import Identifier, documents
 from analysis.errors import ClaimbookError
 from analysis.models import Address, Model, Text, listed
-from analysis.records import records
+from analysis.records import last_day, records
 
 # A year this far from the start would multiply any assumption into nonsense.
 LONGEST = 100
@@ -181,7 +181,15 @@ class Declared(Model):
         return shares(self.since, start, [(stop.year, stop.share) for stop in self.points])
 
 
-@cache
 def declared() -> tuple[Declared, ...]:
-    """The declared paths, in the order of data/paths.yaml. ClaimbookError names a faulty entry and its field."""
+    """The declared paths, in the order of data/paths.yaml; in retrospect those decided by its day.
+
+    ClaimbookError names a faulty entry and its field.
+    """
+    day = retrospect.day()
+    return tuple(path for path in _all_declared() if day is None or last_day(path.decided) <= day)
+
+
+@cache
+def _all_declared() -> tuple[Declared, ...]:
     return tuple(listed(Declared, "paths.yaml").values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from analysis import areas, words
@@ -16,6 +17,7 @@ from analysis.templates import html, markdown, raw, table
 def sources(store: Store) -> str:
     """The sources page: every publisher with its terms, releases and series."""
     known = publishers()
+    names = {release.name for release in store.releases}
     held = [known[name] for name in sorted({release.publisher for release in store.releases})]
     overview = [(entry.title, entry.product, entry.cadence, entry.licence_title) for entry in held]
     return markdown(
@@ -45,16 +47,17 @@ def sources(store: Store) -> str:
         errors=table(
             "Known errors in the figures held",
             ["Where", "What is wrong, and how it is known", "Reported", "What is done"],
-            [_error(entry) for entry in errata().values()],
+            [_error(entry, names) for entry in errata().values() if entry.since in names],
         ),
     )
 
 
-def _error(entry: Erratum) -> tuple[str, str, str, str]:
+def _error(entry: Erratum, held: Collection[str]) -> tuple[str, str, str, str]:
+    """A known error; that a release which is not `held` has mended it, is not told."""
     who = areas.name(entry.partner or entry.reporter)
     years = f"{entry.periods[0]}\u2013{entry.periods[-1]}" if len(entry.periods) > 1 else f"{entry.periods[0]}"
     source = publishers()[register()[entry.series].publisher].title
-    until = f", mended by that of {words.released(entry.mended.partition('-')[2])}" if entry.mended else ""
+    until = f", mended by that of {words.released(entry.mended.partition('-')[2])}" if entry.mended in held else ""
     release = f"release of {words.released(entry.since.partition('-')[2])}{until}"
     where = f"{source}, {register()[entry.series].title}: {who}, {years}; {release}"
     return where, f"{entry.wrong} {entry.shown_by}", entry.reported, entry.action

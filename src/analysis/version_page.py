@@ -31,8 +31,9 @@ def page(store: Store, left: Sequence[Left], *, site: str = "", commit: str | No
             f"The book did not exist on {day:%-d %B %Y}. This version was built later, from the releases held of those "
             "that had been published by then, as if it had. Releases, documents and public records of a later date are "
             "hidden; the rules, the wording and the choice of documents are those of the day on which it was built. "
-            "Publishers of whom no release of that time is held are missing, so that more cannot be tested than "
-            "could have been then.",
+            "Public records that bear no date are hidden too. Publishers of whom no release of that time is held "
+            "are missing, so that fewer statements can be tested than could have been then. The text of chapters, "
+            "caveats and notes on known errors are those of today, and may speak of later events.",
         ]
     if left:
         rows = [(escape_markdown(entry.title), escape_markdown(entry.why)) for entry in left]

@@ -224,7 +224,7 @@ def test_figures_that_moved_without_a_word(look):
     page = look("v/2024.06/claims/trade-rank.html")
     items = [" ".join(item.split()) for item in page.locator(".cb-notice-version li").all_inner_texts()]
     assert items == [
-        "Today: still true, by another figure: 12th in 2018, now 12th in 2024 (since version 2026.11: a newer year is told)"
+        "Today: still true, on other grounds: 12th in 2018, now 12th in 2024 (since version 2026.11: a newer year is told)"
     ]
 
 

@@ -39,8 +39,8 @@ OPENED = Change(
 
 def moved(share: float | None, time: str = "today") -> Change:
     """A figure that moved with the answer kept."""
-    before = Told("true", f"{share} before", publisher="nato", released="2024-06-17")
-    after = Told("true", f"{share} after", publisher="nato", released="2025-08-28")
+    before = Told("true", f"{share} before", value=1.0, publisher="nato", released="2024-06-17")
+    after = Told("true", f"{share} after", value=2.0, publisher="nato", released="2025-08-28")
     return Change(time, "moved", "revision", before, after, share, "today is still", "the same year is told anew")
 
 

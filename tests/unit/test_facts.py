@@ -202,7 +202,8 @@ def test_a_record_more_than_three_years_old_says_nothing_of_today(year, word):
     [
         (dt.date(2024, 12, 31), "no longer true"),  # the record of March 2025 is not yet there
         (dt.date(2025, 2, 28), "no longer true"),
-        (dt.date(2025, 3, 1), "true"),  # a record counts from the first day that its date leaves open
+        (dt.date(2025, 3, 30), "no longer true"),
+        (dt.date(2025, 3, 31), "true"),  # a record counts from the last day that its date leaves open
         (dt.date(2021, 6, 1), "not testable"),  # before either of them
     ],
 )
@@ -541,7 +542,7 @@ def ledger(tmp_path, monkeypatch):
             (tmp_path / f"{name}.yaml").write_text(
                 yaml.safe_dump({"document": name, "claims": listed}), encoding="utf-8"
             )
-        return claims.ledger.__wrapped__()
+        return claims.declared.__wrapped__()
 
     return write
 
@@ -616,7 +617,9 @@ def test_a_record_is_known_by_its_day():
     day = dt.date(2018, 6, 8)
     known = {dated: Record.model_validate(a_record(dated=dated)).known_by(day) for dated in
              ("2018-06-08", "2018-06-09", "2018-06", "2018-07", "2018", "2019", None)}  # fmt: skip
-    assert [dated for dated, told in known.items() if told] == ["2018-06-08", "2018-06", "2018"]
+    assert [dated for dated, told in known.items() if told] == ["2018-06-08"]
+    assert Record.model_validate(a_record(dated="2018-06")).known_by(dt.date(2018, 6, 30))
+    assert Record.model_validate(a_record(dated="2018")).known_by(dt.date(2018, 12, 31))
 
 
 def read_documents(monkeypatch, tmp_path, *listed):

@@ -49,11 +49,14 @@ def words(tag) -> str:
         (difference(claim("a", DECIDED)), "One verdict got an answer"),
         (difference(claim("a", OPENED)), "One verdict lost its answer"),
         (difference(claim("a", FLIP), claim("b", OPENED)), "One verdict flipped; one lost its answer"),
-        (difference(claim("a", moved(0.1)), claim("b", moved(0.2))), "No verdict flipped; two figures moved"),
+        (
+            difference(claim("a", moved(0.1)), claim("b", moved(0.2))),
+            "No verdict flipped; two verdicts stand by another figure",
+        ),
         (difference(added=(entry("x"),)), "One statement is new"),
         (
             difference(claim("a", moved(0.1)), withdrawn=(entry("x"), entry("y"))),
-            "No verdict flipped; two statements were withdrawn; one figure moved",
+            "No verdict flipped; two statements were withdrawn; one verdict stands by another figure",
         ),
         (difference(claim("a", edits=("its title",))), "No verdict flipped; one statement was edited"),
         (difference(releases=(("nato", "2025-08-28"),)), "No verdict flipped; one new release of one publisher"),
@@ -73,7 +76,7 @@ def test_a_summary_adds_what_the_headline_leaves_out():
         claim("a", FLIP, moved(0.1, "as_revised")), releases=(("nato", "2025-08-28"), ("census", "2023-03"))
     )
     assert headlines.summary(found) == (
-        "One verdict flipped; one figure moved without a flip; two new releases of two publishers."
+        "One verdict flipped; one verdict kept by another figure; two new releases of two publishers."
     )
     alone = difference(releases=(("nato", "2025-08-28"),))
     assert headlines.summary(alone) == "No verdict flipped; one new release of one publisher."
@@ -100,7 +103,7 @@ def test_every_cause_has_its_words():
         (claim("a", FLIP), "Statement a: no longer true today, was true"),
         (
             claim("a", DECIDED, FLIP),
-            "Statement a: no longer true today, was true; one other verdict flipped too",
+            "Statement a: no longer true today, was true; one other verdict changed too",
         ),
         (claim("a", DECIDED), "Statement a: supported when written, was not testable"),
         (claim("a", moved(0.2)), "Statement a: still true today, by another figure"),
@@ -198,7 +201,7 @@ def test_what_moved_has_the_biggest_share_of_its_margin_first_and_long_lists_are
     assert words(folded.select("tbody tr")[-1].select("td")[2]).startswith("Not comparable")
     fold = folded.find_parent("details")
     assert fold is not None and "open" not in fold.attrs
-    assert words(fold.summary) == "Three more figures that moved"
+    assert words(fold.summary) == "Three more verdicts"
     assert shown.find_parent("details") is None
 
 
@@ -237,7 +240,7 @@ def test_everything_that_can_differ_has_its_section():
     page = told(differing.everything())
     assert [words(found) for found in page.select("h2")] == [
         "Verdicts that flipped", "Answered now, and not before", "Answered before, and not now", "New statements",
-        "Withdrawn statements", "Figures that moved without a flip", "Readings that came or went",
+        "Withdrawn statements", "Kept, by another figure or record", "Readings that came or went",
         "Edits of the ledger", "Method", "New figures, by publisher", "Releases that are no longer held",
         "Documents and chapters that came or went",
     ]  # fmt: skip
@@ -388,7 +391,7 @@ def test_versions_stand_newest_first_with_what_they_are():
     assert words(rows[3].select("td")[2]) == "The first version." and not rows[3].select("td a")
     assert words(page.select_one(".cb-answer")) == (
         "Four versions have been published, with figures up to 30 June 2019 in the first and 31 October 2026 in the "
-        "newest. Two were built in retrospect, from what had been published by then."
+        "newest. Two were built in retrospect, from the releases held of what had been published by then."
     )
     feeds = [link["href"] for link in page.select("a[href^=feeds]")]
     assert feeds == ["feeds/book.xml", "feeds/documents/ics.xml"]

@@ -154,7 +154,7 @@ def test_readers_in_the_middle_of_a_page_find_the_generation_before(site, built)
     put(built[NAMES[2]], site)
     assert before.is_dir() and shelf.Shelf(site).now != before
     numbers = [path.name for path in (site / "generations").iterdir() if path.name.isdigit()]
-    assert len(numbers) == shelf.KEPT
+    assert len(numbers) == 2
 
 
 # What is refused
@@ -235,7 +235,7 @@ def test_a_folder_that_holds_something_else_is_left_alone(built, tmp_path):
 def test_two_publishers_do_not_meet(site, built):
     before = seen(site)
     refused = pytest.raises(ClaimbookError, match="another has been changing site/")
-    with FileLock(site.parent / ".site.lock"), refused, shelf.Shelf(site).locked(wait=0.1):
+    with FileLock(site / "generations" / ".lock"), refused, shelf.Shelf(site).locked(wait=0.1):
         raise AssertionError("not reached")
     assert seen(site) == before and put(built[NAMES[2]], site)
 

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import models
+from analysis import models, scenarios
 from analysis.errors import ClaimbookError
 from analysis.measures import groups
 from analysis.scenarios import Declared, Economy, declared, path, shares, step, stepped
@@ -241,4 +241,4 @@ def test_a_whole_entry_is_read(tmp_path, monkeypatch):
 def _read(folder, monkeypatch, entries):
     (folder / "paths.yaml").write_text(yaml.safe_dump(entries))
     monkeypatch.setattr(models, "data", folder.joinpath)
-    return declared.__wrapped__()
+    return scenarios._all_declared.__wrapped__()

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis import bibtex, imprint
+from analysis import bibtex, imprint, retrospect
 from analysis.audit import Audited
 from analysis.exports import names
 
@@ -28,7 +28,8 @@ def claim(found: Audited, as_of: dt.date, address: str) -> Citation:
     """
     entry, document = found.claim, found.claim.document
     page = names.places(entry).page
-    day = f"{as_of:%-d %B %Y}"
+    day, edition = f"{as_of:%-d %B %Y}", _edition()
+    late = retrospect.day() is not None  # the day of its figures is then not the day of its publication
     on = f"{document.title}, {document.author}, {document.when}"
     where = f"{address}{page}" if address else f"Page: {page}"
     key = f"{imprint.BOOK}-{entry.id}"
@@ -38,11 +39,12 @@ def claim(found: Audited, as_of: dt.date, address: str) -> Citation:
         "author": [{"literal": imprint.MAKER}],
         "title": entry.title,
         "container-title": imprint.BOOK,
-        "issued": {"date-parts": [[as_of.year, as_of.month, as_of.day]]},
+        **({} if late else {"issued": {"date-parts": [[as_of.year, as_of.month, as_of.day]]}}),
+        **({"version": imprint.version()} if imprint.version() else {}),
         "number": entry.id,
         "reviewed-author": [{"literal": document.author}],
         "reviewed-title": document.title,
-        "note": f"On {on}. Data up to {day}.",
+        "note": f"On {on}. {edition[:1].upper()}{edition[1:]}{', data' if edition else 'Data'} up to {day}.",
         "language": "en",
         **({"URL": f"{address}{page}"} if address else {}),
     }
@@ -50,17 +52,25 @@ def claim(found: Audited, as_of: dt.date, address: str) -> Citation:
         "author": imprint.MAKER,
         "title": entry.title,
         "howpublished": f"In: {imprint.BOOK}, statement {entry.id}",
-        "year": str(as_of.year),
-        "date": as_of.isoformat(),
-        "note": f"On {on}. Data up to {day}",
+        "year": "" if late else str(as_of.year),
+        "date": "" if late else as_of.isoformat(),
+        "version": imprint.version(),
+        "note": f"On {on}. {edition[:1].upper()}{edition[1:]}{', data' if edition else 'Data'} up to {day}",
         "url": f"{address}{page}" if address else "",
     }
     return Citation(
         text=f"{imprint.MAKER}: “{entry.title}” (statement {entry.id}), on {on}. "
-        f"In: {imprint.BOOK}, data up to {day}. {where}",
+        f"In: {imprint.BOOK}, {f'{edition}, ' if edition else ''}data up to {day}. {where}",
         bibtex=bibtex.entry("misc", key, fields),
         csl=json.dumps([item], indent=1, ensure_ascii=False) + "\n",
     )
+
+
+def _edition() -> str:
+    """Which version is cited, and whether it was built in retrospect; empty for a book that is none."""
+    name, day = imprint.version(), retrospect.day()
+    parts = [f"version {name}"] if name else []
+    return ", ".join([*parts, f"built in retrospect as of {day:%-d %B %Y}"] if day else parts)
 
 
 def files(audits: Sequence[Audited], as_of: dt.date, address: str) -> dict[str, str]:

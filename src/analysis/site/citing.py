@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from analysis import __version__, bibtex
+from analysis import __version__, bibtex, imprint, retrospect
 from analysis.imprint import BOOK, LICENCE_ADDRESS, MAKER
 from analysis.site.figure_words import Words
 
@@ -64,23 +64,34 @@ def line(text: str) -> str:
 
 def _dated(figure: Figure) -> str:
     day = figure.edition.as_of
-    return f", data up to {day.day} {day:%B %Y}" if day else ""
+    late = retrospect.day()
+    told = f", built in retrospect as of {late.day} {late:%B %Y}" if late else ""
+    return f"{told}, data up to {day.day} {day:%B %Y}" if day else told
+
+
+def _issued(figure: Figure) -> dt.date | None:
+    """The day to cite as its date; none in retrospect, where the day of its figures is not that of its publication."""
+    return None if retrospect.day() else figure.edition.as_of
+
+
+def _version() -> str:
+    return imprint.version() or __version__
 
 
 def sentence(figure: Figure) -> str:
     """The citation in words."""
     source = f" Source of the figures: {figure.source.rstrip('.')}." if figure.source else ""
-    return f"{MAKER}: “{figure.title}”. In: {BOOK} {__version__}{_dated(figure)}. {figure.place}.{source} CC BY 4.0."
+    return f"{MAKER}: “{figure.title}”. In: {BOOK} {_version()}{_dated(figure)}. {figure.place}.{source} CC BY 4.0."
 
 
 def entry(figure: Figure) -> str:
     """The BibTeX entry of a figure."""
-    day = figure.edition.as_of
+    day = _issued(figure)
     notes = [f"Source of the figures: {figure.source.rstrip('.')}" if figure.source else "", "CC BY 4.0"]
     fields = {
         "author": [MAKER],
         "title": figure.title,
-        "howpublished": f"Figure in {BOOK} {__version__}{_dated(figure)}",
+        "howpublished": f"Figure in {BOOK} {_version()}{_dated(figure)}",
         "year": str(day.year) if day else "",
         "date": day.isoformat() if day else "",
         # An address has to lead somewhere; without one the place is told in words.
@@ -92,14 +103,14 @@ def entry(figure: Figure) -> str:
 
 def item(figure: Figure) -> dict[str, Any]:
     """The figure as CSL-JSON, for reference managers."""
-    day = figure.edition.as_of
+    day = _issued(figure)
     found: dict[str, Any] = {
         "id": f"{BOOK}-{figure.page}-{figure.id}".replace("/", "-"),
         "type": "figure",
         "title": figure.title,
         "author": [{"literal": MAKER}],
         "container-title": BOOK,
-        "version": __version__,
+        "version": _version(),
         # The schema of CSL-JSON has no field for a licence.
         "note": (f"Source of the figures: {figure.source.rstrip('.')}. " if figure.source else "") + LICENCE_ADDRESS,
         "issued": {"date-parts": [[day.year, day.month, day.day]]} if day else None,

@@ -63,8 +63,10 @@ def headers_file(paths: Iterable[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def versions_headers(paths: Iterable[str], folders: Iterable[str]) -> str:
-    """The text of `_headers` for a site of many versions; `folders` are those of all versions, `paths` beside them.
+def versions_headers(paths: Iterable[str], inside: Iterable[str]) -> str:
+    """The text of `_headers` for a site of many versions: of pages beside them, and of what is in any of them.
+
+    `inside`: the names in a version's root that hold or are pages, folders with a slash at their end.
 
     What a page may run stands in the page itself, which stays as it is while the theme goes on; headers add who may
     show it in a frame. Frozen files may be kept by browsers for good.
@@ -73,9 +75,10 @@ def versions_headers(paths: Iterable[str], folders: Iterable[str]) -> str:
     lines += ["/v/*", "  Cache-Control: public, max-age=31536000, immutable"]
     framed = {pattern: _framed(False) for path in paths for pattern in _patterns(path)}
     for place in ("/v/:version", "/latest", "/stable"):
-        framed |= {f"{place}/{name}": _framed(False) for name in ("", "*.html")}
-        for folder in sorted({"figures", *folders}):
-            framed[f"{place}/{folder}/*"] = PICTURES if folder == "figures" else _framed(folder == "cards")
+        for name in sorted({"figures/", *inside}):
+            # One pattern for each page: where two fit, some hosts send both, and the stricter one holds.
+            value = PICTURES if name == "figures/" else _framed(name == "cards/")
+            framed |= {f"{place}{pattern}": value for pattern in _patterns(name)}
     for pattern, value in sorted(framed.items()):
         lines += [pattern, f"  Content-Security-Policy: {value}"]
     return "\n".join(lines) + "\n"

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from analysis.errors import ClaimbookError
 from analysis.exports.names import INDEX
+from analysis.records import last_day
 from analysis.versions import record
 from analysis.versions.changes import Told
 
@@ -248,5 +249,8 @@ def close(old: float | None, new: float | None) -> bool:
 
 
 def by(dated: str, day: dt.date) -> bool:
-    """Whether a date, told to the day, the month or the year, lies on or before a day; never where it is none."""
-    return _DAY.fullmatch(dated) is not None and dated <= day.isoformat()[: len(dated)]
+    """Whether a date, told to the day, the month or the year, lies on or before a day to its end; else never."""
+    try:
+        return _DAY.fullmatch(dated) is not None and last_day(dated) <= day
+    except ValueError:
+        return False

@@ -17,8 +17,8 @@ CAUSES = {
     "method change": "the same figures are judged by another method",
     "revision": "the same year is told anew by another release",
     "new year": "a newer year is told",
-    "new release": "a release that was not held decides, or one that was held no longer does",
-    "new record": "a public record that came since decides, or one that decided is not counted",
+    "new release": "another release decides than those held before",
+    "new record": "another public record decides than those counted before",
     "time passed": "nothing came, but time: a year was over, a figure grew too old, or a pledge came due",
 }
 

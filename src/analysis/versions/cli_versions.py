@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from filelock import FileLock, Timeout
 from rich.console import Console
 
 from analysis.errors import ClaimbookError
@@ -43,29 +46,52 @@ def publish(
     ] = False,
 ) -> None:
     """Build the book as a version and freeze it beside the earlier ones, which stay as they are."""
-    from analysis import corrections, yamls
+    from analysis import yamls
     from analysis.book import public
     from analysis.home import home
     from analysis.snapshots.catalogue import day_of
-    from analysis.versions import making, names, record
+    from analysis.versions import making, names
     from analysis.versions import publish as room
     from analysis.versions.rebuild import build
 
-    name = str(names.version(version))
+    name, moment = str(names.version(version)), _now()
     if built is None:
         if making.commit(home()) is None and not uncommitted:
             raise ClaimbookError(_loose(making.uncommitted(home())))
         given = yamls.read(home() / "_config.yml").get("html", {}).get("baseurl") if address is None else address
         day = day_of(as_of) if as_of is not None else None
-        built = build(home(), home() / "_build" / "publish", name=name, as_of=day, address=public(given))
-    elif address is not None or as_of is not None:
+        room.check_name(into, name)
+        with _alone(home() / "_build"):
+            built = build(home(), home() / "_build" / "publish", name=name, as_of=day, address=public(given))
+            _put(built, name, into, uncommitted=uncommitted, moment=moment)
+        return
+    if address is not None or as_of is not None:
         raise ClaimbookError("--address and --as-of are for the book that is built now; leave them out beside --from")
+    _put(built, name, into, uncommitted=uncommitted, moment=moment)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Be the only one who builds versions in a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / ".publish.lock", timeout=1):
+            yield
+    except Timeout:
+        raise ClaimbookError(f"another version is being built in {folder}; wait for it to end") from None
+
+
+def _put(built: Path, name: str, into: Path, *, uncommitted: bool, moment: dt.datetime) -> None:
+    from analysis import corrections
+    from analysis.versions import publish as room
+    from analysis.versions import record
+
     made = record.read(built)
     if made.name != name:
         raise ClaimbookError(f"{built} holds version {made.name}, not {name}; name that one, or build the other")
     if made.commit is None and not uncommitted:
         raise ClaimbookError(f"{built} was built from files that were not committed; commit and build it anew")
-    fresh = room.publish(built, into, moment=_now(), log=corrections.corrections(), say=err.print)
+    fresh = room.publish(built, into, moment=moment, log=corrections.corrections(), say=err.print)
     out.print(
         f"version {name} {'is published' if fresh else 'was published already, just so'}: {into}/v/{name}/index.html"
     )
@@ -108,9 +134,10 @@ def _now() -> dt.datetime:
     told = os.environ.get("SOURCE_DATE_EPOCH")
     if told is None:
         return dt.datetime.now(dt.UTC).replace(microsecond=0)
-    if not told.isascii() or not told.isdigit():
-        raise ClaimbookError(f"SOURCE_DATE_EPOCH is {told!r}; it counts seconds since 1970")
-    return dt.datetime.fromtimestamp(int(told), dt.UTC)
+    try:
+        return dt.datetime.fromtimestamp(int(told), dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        raise ClaimbookError(f"SOURCE_DATE_EPOCH is {told[:40]!r}; it counts seconds since 1970") from None
 
 
 def _loose(files: list[str] | None) -> str:

@@ -169,7 +169,7 @@ def _extended(
 
 def _about(new: Listed) -> str:
     told = f"Version {new.name} has figures up to {new.as_of:%-d %B %Y}"
-    told += ", and was built in retrospect from what had been published by then" if new.retrospective else ""
+    told += ", and was built in retrospect from the releases held of that time" if new.retrospective else ""
     return f"{told}{'; it is a candidate' if new.candidate else ''}."
 
 

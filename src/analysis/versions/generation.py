@@ -156,14 +156,15 @@ def _for_engines(pages: Sequence[str], entries: Sequence[Listed], address: str) 
 
 
 def _headers(shelf: Shelf, pages: Sequence[str], fresh: Mapping[str, bytes]) -> str:
-    """Headers for hosts; folders that only older versions have are carried on from those of before."""
-    folders = {path.partition("/")[0] for path in pages if "/" in path}
+    """Headers for hosts; what only older versions have is carried on from those of before."""
+    inside = {f"{path.partition('/')[0]}/" if "/" in path else path for path in pages}
     if shelf.now and (shelf.now / HEADERS).is_file():
         before = (shelf.now / HEADERS).read_text(encoding="utf-8").splitlines()
-        parts = [line.split("/") for line in before if line.startswith("/v/:version/")]
-        folders |= {part[3] for part in parts if len(part) == 5}
+        own = "/v/:version/"
+        named = {line.removeprefix(own) for line in before if line.startswith(own)}
+        inside |= {name.removesuffix("*") for name in named if name.endswith(("/*", ".html"))}
     beside = [path for path in fresh if path.endswith(".html")]
-    return policy.versions_headers([*beside, f"{CHANGES}/index.html"], folders)
+    return policy.versions_headers([*beside, f"{CHANGES}/index.html"], inside)
 
 
 def _sums(shelf: Shelf, entries: Sequence[Listed], fresh: Mapping[str, bytes], kept: Mapping[str, Path]) -> str:

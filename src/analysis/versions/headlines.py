@@ -85,7 +85,8 @@ def headline(difference: Difference) -> str:
     if not found.turned and (found.moved or not clauses):
         clauses.insert(0, "no verdict flipped")
     if not found.turned and found.moved:
-        clauses.append(counted(len(found.moved), "figure moved", "figures moved"))
+        kept = _grounds([change for _, change in found.moved])
+        clauses.append(f"{counted(len(found.moved), 'verdict stands', 'verdicts stand')} by another {kept}")
     if len(clauses) == 1 and not found.turned and not (difference.added or difference.withdrawn):
         clauses = [_quiet(difference)]
     return sentence("; ".join(clauses)).removesuffix(".")
@@ -96,7 +97,7 @@ def summary(difference: Difference) -> str:
     found = by_kind(difference.changed)
     told = [headline(difference)]
     if found.moved and found.turned:
-        told.append(f"{counted(len(found.moved), 'figure')} moved without a flip")
+        told.append(f"{counted(len(found.moved), 'verdict')} kept by another {_grounds([c for _, c in found.moved])}")
     releases = _releases(difference)
     if releases and releases not in told[0]:
         told.append(releases)
@@ -157,9 +158,9 @@ def claim(found: ClaimChange) -> str:
     if turned:
         told = listing([f"{entry.after.word} {WHEN[entry.time]}, was {entry.before.word}" for entry in turned[:1]])
         if len(turned) > 1:
-            told += f"; {counted(len(turned) - 1, 'other verdict')} flipped too"
+            told += f"; {counted(len(turned) - 1, 'other verdict')} changed too"
     elif moved:
-        told = f"still {moved[0].after.word} {WHEN[moved[0].time]}, by another figure"
+        told = f"still {moved[0].after.word} {WHEN[moved[0].time]}, by another {_grounds(moved[:1])}"
     elif found.edits:
         told = f"edited, {found.edits[0].partition(', from ')[0]}"
         if len(found.edits) > 1:
@@ -293,7 +294,14 @@ def _kept(found: Sorted) -> str:
     if not found.moved:
         return ""
     kept = counted(len(found.moved), "verdict keeps its", "verdicts keep their")
-    return sentence(f"{'another ' if found.turned else ''}{kept} answer by another figure or record")
+    grounds = _grounds([change for _, change in found.moved])
+    return sentence(f"{'another ' if found.turned else ''}{kept} answer by another {grounds}")
+
+
+def _grounds(changes: Sequence[Change]) -> str:
+    """What decides some verdicts: figures, records, or both."""
+    figures = {change.after.value is not None or change.before.value is not None for change in changes}
+    return "figure or record" if len(figures) > 1 else "figure" if True in figures else "record"
 
 
 def _latest_first(changes: Sequence[Change]) -> list[Change]:

@@ -130,8 +130,10 @@ def _told_of(found: Sequence[Listed]) -> str:
     late = sum(entry.retrospective is not None for entry in found)
     if late:
         verb = "was" if late == 1 else "were"
-        told += f" {headlines.sentence(headlines.spelt(late))[:-1]} {verb} built in retrospect, from what had been "
-        told += "published by then."
+        told += (
+            f" {headlines.sentence(headlines.spelt(late))[:-1]} {verb} built in retrospect, from the releases held of "
+        )
+        told += "what had been published by then."
     return told
 
 
@@ -190,7 +192,7 @@ def _changes(
 def _side(entry: Listed, ways: Ways) -> dict[str, str]:
     about = f"figures up to {_day(entry.as_of)}"
     if entry.retrospective:
-        about += ", built in retrospect from what had been published by then"
+        about += ", built in retrospect from the releases held of what had been published by then"
     return {"name": entry.name, "href": ways.into(entry.name, "index.html"), "about": about}
 
 

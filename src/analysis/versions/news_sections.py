@@ -11,6 +11,10 @@ from analysis.versions.ways import Teller
 
 # So many are read at a glance; more are folded.
 MOVED, LISTED, ENTRIES = 10, 12, 12
+LARGEST_FIRST = (
+    "The largest moves come first, measured against the margin that the verdict had; which way they went is told by "
+    "the margins before and after."
+)
 
 
 def sections(tell: Teller) -> list[dict[str, Any]]:
@@ -77,7 +81,9 @@ def _turns(tell: Teller, anchor: str, title: str, found: Sequence[headlines.Foun
             {
                 "title": title_of,
                 "href": tell.ways.document(document),
-                "caption": headlines.sentence(f"{headlines.counted(len(rows), 'verdict')} that {verb}")[:-1],
+                "caption": headlines.sentence(
+                    f"{headlines.counted(len(rows), 'verdict')} that {_verb(verb, len(rows))}"
+                )[:-1],
                 "claims": [
                     {
                         "title": entries[0][0].title,
@@ -89,8 +95,12 @@ def _turns(tell: Teller, anchor: str, title: str, found: Sequence[headlines.Foun
             }
         )
     told = headlines.causes(found) if anchor != "flipped" else ""
-    short = f"{len(found):,} {verb.replace('their', 'its') if len(found) == 1 else verb}"
+    short = f"{len(found):,} {_verb(verb, len(found))}"
     return {"kind": "turns", "anchor": anchor, "title": title, "short": short, "told": told, "groups": groups}
+
+
+def _verb(verb: str, count: int) -> str:
+    return verb.replace("their", "its") if count == 1 else verb
 
 
 def _in_order(found: Iterable[headlines.Found]) -> list[headlines.Found]:
@@ -106,15 +116,13 @@ def _moved(tell: Teller, found: Sequence[headlines.Found]) -> dict[str, Any] | N
     return {
         "kind": "moves",
         "anchor": "moved",
-        "title": "Figures that moved without a flip",
-        "short": f"{len(rows):,} figure{'s' if len(rows) != 1 else ''} moved",
-        "told": "The nearest to flipping come first: those that moved by the biggest share of the margin they had."
-        if len(rows) > 1
-        else "",
-        "caption": "Figures that moved, with the answer kept",
+        "title": "Kept, by another figure or record",
+        "short": f"{len(rows):,} kept otherwise",
+        "told": LARGEST_FIRST if len(rows) > 1 else "",
+        "caption": "Verdicts kept by another figure or record",
         "rows": rows[:MOVED],
         "folded": rest,
-        "more": f"{headlines.sentence(headlines.counted(len(rest), 'more figure'))[:-1]} that moved",
+        "more": headlines.sentence(headlines.counted(len(rest), "more verdict"))[:-1],
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from analysis.corrections import Correction
@@ -30,16 +31,18 @@ def publish(
     with shelf.locked():
         known = _known(shelf)
         if made.name in {entry.name for entry in known}:
-            _same(shelf, built, made.name)
+            _same(shelf, built, made.name, known[0].name)
             return False
-        if known and own < names.version(known[0].name):
+        if known:
+            _in_order(made.name, known[0].name)
+        if known and made.as_of < known[0].as_of:
             raise ClaimbookError(
-                f"version {known[0].name} is published, which comes after {made.name}; a site grows at its end, so "
-                "name a later one, or publish the versions in order into another folder"
+                f"the figures of {made.name} end on {made.as_of:%-d %B %Y}, those of {known[0].name}, which is "
+                f"published, on {known[0].as_of:%-d %B %Y}; readers of the newest version would be led back in time"
             )
         before = known[0] if known else None
         say(f"freezing version {made.name}")
-        shelf.freeze(built, made.name, before.name if before else None)
+        shelf.freeze(built, made, before.name if before else None)
         folder = shelf.version(made.name)
         say("telling what it changed" if before else "telling what it holds")
         told = difference(shelf.version(before.name), folder) if before else introduced(folder)
@@ -58,6 +61,23 @@ def publish(
         made_now = generation.generation(shelf, [*known, new], log, coming, made.address)
         shelf.show(made_now.files, made_now.kept, made_now.links)
     return True
+
+
+def check_name(into: Path, name: str) -> None:
+    """Whether a version of this name could come into a site; ClaimbookError where it could not, before it is built."""
+    shelf = Shelf(into)
+    with shelf.locked():
+        known = _known(shelf)
+        if known and name not in {entry.name for entry in known}:
+            _in_order(name, known[0].name)
+
+
+def _in_order(name: str, newest: str) -> None:
+    if names.version(name) < names.version(newest):
+        raise ClaimbookError(
+            f"version {newest} is published, which comes after {name}; a site grows at its end, so name a later one, "
+            "or publish the versions in order into another folder"
+        )
 
 
 def correct(into: Path, log: Sequence[Correction]) -> list[str]:
@@ -81,7 +101,7 @@ def _known(shelf: Shelf) -> list[Listed]:
     return listed.read(shelf.now / listed.FILE) if shelf.now else []
 
 
-def _same(shelf: Shelf, built: Path, name: str) -> None:
+def _same(shelf: Shelf, built: Path, name: str, newest: str) -> None:
     """Whether a version that is published is what was built; ClaimbookError says what differs."""
     there, here = sums.read(shelf.version(name)), sums.of_folder(built)
     if there == here:
@@ -89,10 +109,13 @@ def _same(shelf: Shelf, built: Path, name: str) -> None:
     differing = sorted(path for path in there.keys() | here.keys() if there.get(path) != here.get(path))
     raise ClaimbookError(
         f"version {name} is published with other content ({len(differing)} files differ, the first is {differing[0]}); "
-        f"a version never changes, so publish this one as another, such as {_next(name)}"
+        f"a version never changes, so publish this one as another, such as {_next(newest)}"
     )
 
 
 def _next(name: str) -> str:
+    """The version that comes after the newest one."""
     own = names.version(name)
-    return str(names.Version(own.year, own.month, own.micro + 1))
+    if own.candidate is not None:
+        return str(replace(own, candidate=own.candidate + 1))
+    return str(replace(own, micro=own.micro + 1))

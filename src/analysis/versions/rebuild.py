@@ -80,7 +80,11 @@ def _again(made: Record, folder: Path, output: Path, say: Callable[[str], None])
     clone.parent.mkdir(parents=True, exist_ok=True)
     _git(["clone", "--quiet", "--shared", "--no-checkout", str(home()), str(clone)])
     _git(["-C", str(clone), "checkout", "--quiet", "--detach", str(made.commit)])
-    changed = [entry.path for entry in made.snapshots if sums.digest(clone / entry.path) != entry.sha256]
+    changed = [
+        entry.path
+        for entry in made.snapshots
+        if not (clone / entry.path).is_file() or sums.digest(clone / entry.path) != entry.sha256
+    ]
     if changed:
         raise ClaimbookError(f"{changed[0]} at {made.commit} is not the snapshot that version {made.name} records")
     say(f"building version {made.name}")

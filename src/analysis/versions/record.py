@@ -5,15 +5,29 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from analysis.errors import ClaimbookError
 
 FILE = "version.json"
 SUMS = "SHA256SUMS"
 CONTRACT = 1
+
+
+def is_within(path: str) -> bool:
+    """Whether a path names a file below the folder from which it is told, wherever that stands."""
+    return "\\" not in path and "\0" not in path and not {"", ".", ".."} & set(path.split("/"))
+
+
+def _within(path: str) -> str:
+    if not is_within(path):
+        raise ValueError(f"{path!r} leads out of the folder")
+    return path
+
+
+Within = Annotated[str, AfterValidator(_within)]
 
 
 class _Json(BaseModel):
@@ -25,7 +39,7 @@ class Snapshot(_Json):
 
     publisher: str
     released: str
-    path: str
+    path: Within
     sha256: str
 
 
@@ -56,7 +70,7 @@ class Record(_Json):
     snapshots: list[Snapshot]
     chapters: dict[str, str] = Field(description="titles of chapters by name")
     left_out: list[Left] = Field(default_factory=list)
-    pages: list[str] = Field(description="every page of the version, from its root")
+    pages: list[Within] = Field(description="every page of the version, from its root")
 
 
 def read(folder: Path) -> Record:

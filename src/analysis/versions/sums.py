@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from analysis.errors import ClaimbookError
-from analysis.versions.record import SUMS
+from analysis.versions.record import SUMS, is_within
 
 
 def digest(path: Path) -> str:
@@ -45,7 +45,7 @@ def read(folder: Path) -> dict[str, str]:
     found = {}
     for line in lines:
         value, space, name = line.partition("  ")
-        if not space or len(value) != 64 or not name:
+        if not space or len(value) != 64 or not is_within(name):
             raise ClaimbookError(f"{path} holds a line that is not of the form of sha256sum: {line[:80]!r}")
         found[name] = value
     return found

@@ -14,7 +14,8 @@ claimbookLayer.parts.history = function (book) {
   const { element, drawn, history } = book;
   const article = document.querySelector("main article");
   if (!article || !history || !/^(?:(?:nl|fr)\/)?claims\//.test(book.page) || (history.claims || []).length !== 1) { return; }
-  const { steps } = history.claims[0];
+  const [claim] = history.claims;
+  const { steps } = claim;
   // Candidates pass; the one that is being read is shown.
   const held = book.list.filter((one) => !book.candidate(one.name) || one.name === book.name)
     .map((one) => ({ name: one.name, state: book.state(steps, one.name) }));
@@ -133,7 +134,8 @@ claimbookLayer.parts.history = function (book) {
   const figure = element("figure", { class: "cb-history-figure" }, svg, element("figcaption", { class: "cb-note" }, book.say("axis"), lines ? ` ${book.say("axis_lines")}` : ""));
   const id = "verdicts-through-the-versions";
   const section = element("section", { class: "cb-history", id }, element("h2", {}, book.say("history")),
-    element("p", {}, book.say(still ? "throughout" : "told_in", known)), figure, table());
+    element("p", {}, book.say(still ? "throughout" : "told_in", known)), figure, table(),
+    element("p", { class: "cb-note" }, element("a", { href: `${book.site}feeds/claims/${encodeURIComponent(claim.id)}.xml` }, book.say("feed"))));
   const after = ["share-this-page", "cite-or-contest-this-page"].map((name) => document.getElementById(name))
     .find((found) => found && article.contains(found));
   const whole = article.querySelector(":scope > section:only-of-type");

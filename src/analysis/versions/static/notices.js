@@ -57,27 +57,32 @@ claimbookLayer.parts.notices = function (book) {
 
   const equal = (one, other) => one[0] === other[0] && one[1] === other[1];
 
-  // In which version something of a statement last became what it is now, and why; candidates are left out, as in lists.
+  // In which version something of a statement last became what it is now; candidates are left out, as in lists. Why, is
+  // told where it became so in one step: of several, the last one's cause is not that of the whole way.
   function since(steps, time, same) {
-    let [found, before] = [null, book.state(steps, book.name)];
+    let [found, before, count] = [null, book.state(steps, book.name), 0];
     steps.filter((step) => compare(step.version, book.name) > 0 && compare(step.version, book.newest) <= 0).forEach(function (step) {
       const now = book.state(steps, step.version);
-      if (!now || !before || !same(now[time], before[time])) { found = step; }
+      if (!now || !before || !same(now[time], before[time])) { [found, count] = [step, count + 1]; }
       before = now;
     });
     if (!found) { return ""; }
     const out = book.list.find((one) => compare(one.name, found.version) >= 0 && (one.name === book.newest || !book.candidate(one.name)));
     const cause = (found[time] || [])[2];
-    const known = { version: out ? out.name : found.version };
-    return cause && `cause ${cause}` in claimbookLayer.words.en
-      ? book.say("since_cause", { ...known, cause: book.say(`cause ${cause}`) }) : book.say("since", known);
+    const name = out ? out.name : found.version;
+    const known = { version: link(`${book.site}changes/${encodeURIComponent(name)}/index.html`, name) };
+    return count === 1 && cause && `cause ${cause}` in claimbookLayer.words.en
+      ? book.tell("since_cause", { ...known, cause: book.say(`cause ${cause}`) }) : book.tell("since", known);
   }
 
   function moved(claim, time, before, after) {
     const word = before[0] !== after[0];
     const same = word ? (one, other) => one[0] === other[0] : equal;
     const known = { time: element("strong", {}, book.say(time)), since: since(claim.steps, time, same) };
-    if (word) { return book.tell("word", { ...known, before: book.chip(before[0]), after: book.chip(after[0]) }); }
+    if (word) {
+      const figures = before[1] && after[1] ? { figure_before: before[1], figure_after: after[1] } : {};
+      return book.tell(figures.figure_after ? "word_figures" : "word", { ...known, ...figures, before: book.chip(before[0]), after: book.chip(after[0]) });
+    }
     const text = before[1] && after[1] ? "figure_moved" : after[1] ? "figure_new" : "figure_none";
     return book.tell(text, { ...known, word: book.chip(after[0]), before: before[1], after: after[1] });
   }
@@ -86,7 +91,8 @@ claimbookLayer.parts.notices = function (book) {
     const [before, after] = [book.state(claim.steps, book.name), book.state(claim.steps, book.newest)];
     if (!after) { return [sentence(book.say("statement_gone"))]; }
     if (!before) { return []; }
-    const other = TIMES.filter((time) => !equal(before[time], after[time]));
+    const flips = (time) => Number(before[time][0] !== after[time][0]);
+    const other = TIMES.filter((time) => !equal(before[time], after[time])).sort((one, two) => flips(two) - flips(one));
     if (!other.length) { return [sentence(book.say(changedText() ? "same_verdicts" : "same"))]; }
     return [sentence(book.say("since_then")),
       element("ul", {}, ...other.map((time) => element("li", {}, ...moved(claim, time, before[time], after[time]))))];
@@ -95,7 +101,10 @@ claimbookLayer.parts.notices = function (book) {
   function ofStatements(claims) {
     const known = claims.map((claim) => ({ claim, before: book.state(claim.steps, book.name), after: book.state(claim.steps, book.newest) }));
     const other = (one) => TIMES.filter((time) => one.before[time][0] !== one.after[time][0]);
-    const changed = known.filter((one) => one.before && one.after && other(one).length);
+    // What had an answer and has another one comes before what had none.
+    const OPEN = ["not testable", "not yet due"];
+    const turned = (one) => Number(other(one).some((time) => !OPEN.includes(one.before[time][0]) && !OPEN.includes(one.after[time][0])));
+    const changed = known.filter((one) => one.before && one.after && other(one).length).sort((one, two) => turned(two) - turned(one));
     const come = known.filter((one) => !one.before && one.after).length;
     const left = known.filter((one) => one.before && !one.after).length;
     const counted = (text, count) => (count ? book.say(`${text}_${count === 1 ? "one" : "many"}`, { count }) : "");
