@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "versions.md"
 BEGIN, END = "<!-- numbers: begin -->", "<!-- numbers: end -->"
 ADDRESS = "https://example.org/claimbook/"
-BASE, OTHER = "2030.01.101", "2030.01.102"
+BASE, OTHER = "2030.01.901", "2030.01.902"
 MOMENT = dt.datetime(2030, 1, 31, tzinfo=dt.UTC)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -35,6 +36,7 @@ def sealed(folder: Path) -> Path:
 
 def renamed(built: Path, name: str, to: Path) -> Path:
     """The same version by another name; pages say none."""
+    shutil.rmtree(to / name, ignore_errors=True)
     shutil.copytree(built, to / name, copy_function=shutil.copyfile)
     frozen.edit(to / name, record.FILE, lambda told: told.update(name=name))
     return sealed(to / name)
@@ -286,3 +288,137 @@ def test_one_version_more_costs_the_same_beside_many(built, tmp_path, monkeypatc
     assert faults(site) == []
     told = json.loads((site / "versions.json").read_text())
     assert len(told["versions"]) == len(versions)
+
+
+# Sites that were copied, damaged or built by somebody with other habits
+
+
+def without_links(site: Path, to: Path) -> Path:
+    """A copy in which links were followed, as some hosts and tools make them."""
+    return Path(shutil.copytree(site, to, symlinks=False))
+
+
+def links_as_text(site: Path, to: Path) -> Path:
+    """A copy as git makes it where it may make no links."""
+    shutil.copytree(site, to, symlinks=True)
+    for path in [path for path in to.rglob("*") if path.is_symlink()]:
+        target = path.readlink()
+        path.unlink()
+        path.write_text(str(target))
+    return to
+
+
+def without_generations(site: Path, to: Path) -> Path:
+    """A copy that lost what its links lead to."""
+    shutil.copytree(site, to, symlinks=True)
+    shutil.rmtree(to / "generations")
+    return to
+
+
+@pytest.mark.parametrize("copied", [without_links, links_as_text, without_generations])
+def test_a_copy_that_is_no_site_is_refused_before_anything_is_touched(site, built, tmp_path, copied):
+    place = copied(site, tmp_path / "copy")
+    before = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}
+    other = tmp_path / "other"
+    shutil.copytree(built["2022.06"], other, copy_function=shutil.copyfile)
+    (other / "index.html").write_text("forged")
+    for action in (lambda: put(sealed(other), place), lambda: correct(place, [])):
+        with pytest.raises(ClaimbookError, match=r"is not this site's own link|generations/ was lost"):
+            action()
+    assert {path: path.read_bytes() for path in place.rglob("*") if path.is_file()} == before
+
+
+def test_one_version_without_a_list_is_replaced_only_by_itself(built, tmp_path):
+    site, other = tmp_path / "site", tmp_path / "other"
+    put(built["2019.06"], site)
+    shutil.rmtree(site / "generations")
+    shutil.copytree(built["2019.06"], other, copy_function=shutil.copyfile)
+    (other / "index.html").write_text("forged")
+    with pytest.raises(ClaimbookError, match="is there and no list names it"):
+        put(sealed(other), site)
+    assert put(built["2019.06"], site) and faults(site) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["../../v/2019.06/index.html", "/etc/hostname", "a/../../b.html", "a//b.html", "a\\b.html"]
+)
+def test_paths_that_lead_out_of_a_version_are_refused(site, built, tmp_path, path):
+    before = seen(site)
+    folder = tmp_path / "hostile"
+    shutil.copytree(built[NAMES[2]], folder, copy_function=shutil.copyfile)
+    with (folder / record.SUMS).open("a") as file:
+        file.write(f"{'0' * 64}  {path}\n")
+    with pytest.raises(ClaimbookError, match="not of the form of sha256sum"):
+        put(folder, site)
+    shutil.rmtree(folder)
+    shutil.copytree(built[NAMES[2]], folder, copy_function=shutil.copyfile)
+    frozen.edit(folder, record.FILE, lambda told: told["pages"].append(path))
+    with pytest.raises(ClaimbookError, match="leads out of the folder"):
+        put(sealed(folder), site)
+    assert seen(site) == before
+
+
+def test_whoever_makes_it_everybody_can_read_it(built, tmp_path):
+    site = tmp_path / "site"
+    before = os.umask(0o077)
+    try:
+        for name in NAMES[:2]:
+            put(built[name], site)
+    finally:
+        os.umask(before)
+    for path in [site / "v", *(site / "v").rglob("*"), *(site / "generations").rglob("*"), site / "changes"]:
+        if not path.is_symlink() and path.name != shelf.LOCK:
+            assert path.stat().st_mode & 0o777 in ((0o755,) if path.is_dir() else (0o444, 0o644)), path
+
+
+def test_files_that_came_back_writable_are_frozen_again(site, built):
+    for path in (site / "v" / "2022.06").rglob("*"):
+        if path.is_file():
+            path.chmod(0o644)
+    put(built[NAMES[2]], site)
+    shared = site / "v" / NAMES[2] / "_static" / "js" / "shell.js"
+    assert shared.samefile(site / "v" / "2022.06" / "_static" / "js" / "shell.js")
+    assert shared.stat().st_mode & 0o222 == 0
+
+
+def test_a_version_that_is_built_anew_meanwhile_is_not_taken_for_the_first(site, built, tmp_path):
+    folder = tmp_path / "built"
+    shutil.copytree(built[NAMES[2]], folder, copy_function=shutil.copyfile)
+
+    def swap(text: str) -> None:
+        if text.startswith("freezing"):
+            shutil.rmtree(folder)
+            renamed(built[NAMES[2]], "2024.07", tmp_path).rename(folder)
+
+    with pytest.raises(ClaimbookError, match=r"was built anew while version 2024\.06 was published"):
+        publish(folder, site, moment=MOMENT, say=swap)
+    assert faults(site) == [] and not (site / "v" / "2024.06").exists()
+
+
+def test_readers_of_the_newest_are_not_led_back_in_time(site, built, tmp_path):
+    with pytest.raises(ClaimbookError, match="would be led back in time"):
+        put(renamed(built["2019.06"], "2026.12", tmp_path), site)
+
+
+def test_the_version_that_is_suggested_could_come(site, built, tmp_path):
+    put(renamed(built["2022.06"], "2022.06.1", tmp_path), site)
+    other = renamed(built["2022.06"], "2022.06", tmp_path)
+    (other / "index.html").write_text("another")
+    with pytest.raises(ClaimbookError, match=r"such as 2022\.06\.2$"):
+        put(sealed(other), site)
+
+
+def test_a_generation_that_a_stopped_publisher_left_is_cleared_and_the_one_before_stays(site, built):
+    before = shelf.Shelf(site).now
+    stray = site / "generations" / "0099"
+    shutil.copytree(before, stray, symlinks=True)
+    put(built[NAMES[2]], site)
+    assert not stray.exists() and before.is_dir() and shelf.Shelf(site).now.name == "0100"
+
+
+def test_each_page_fits_one_rule_of_the_headers(built, tmp_path):
+    put(built["2019.06"], tmp_path / "site")
+    lines = (tmp_path / "site" / "_headers").read_text().splitlines()
+    rules = [line for line in lines if line.startswith(("/v/:version", "/latest", "/index", "/versions"))]
+    assert not [rule for rule in rules if "*" in rule and not rule.endswith("/*")]
+    assert {"/latest/index.html", "/latest/", "/versions", "/versions.html"} <= set(rules)
