@@ -85,7 +85,8 @@ def test_an_old_statement_says_what_became_of_it(look):
     page = look(f"v/{FIRST}/{CLAIM}")
     notice = told(page)
     assert "with figures up to 25 June 2019. It was built in retrospect" in notice
-    assert "Today: true, now no longer true (since version 2024.06: a newer year is told)" in notice
+    assert "Today: true 0.91 per cent of GDP in 2018 (estimate), now no longer true 2.00 per cent of GDP" in notice
+    assert "(since version 2024.06: a newer year is told)" in notice
     page.get_by_role("link", name=f"This page in version {LAST}").click()
     page.wait_for_url(f"**/v/{LAST}/{CLAIM}")
 

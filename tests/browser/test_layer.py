@@ -209,8 +209,8 @@ def test_an_old_statement_tells_what_became_of_it(look):
     assert text.startswith("This is version 2019.06, with figures up to 30 June 2019. It was built in retrospect")
     changes = [" ".join(item.split()) for item in banner.locator("li").all_inner_texts()]
     assert changes == [
-        "When written: supported, now not supported (since version 2026.11: the same year is told anew by another release)",
-        "Today: true, now no longer true (since version 2024.06: a newer year is told)",
+        "When written: supported 66.1 billion in 2015, now not supported 66.3 billion in 2015 (since version 2026.11: the same year is told anew by another release)",
+        "Today: true 66.0 billion in 2018, now no longer true 74.9 billion in 2024 (since version 2024.06: a newer year is told)",
     ]
     chips = [chip.get_attribute("data-verdict") for chip in banner.locator(".cb-verdict").all()]
     assert chips == ["supported", "not-supported", "true", "no-longer-true"]
@@ -299,7 +299,7 @@ def listing(open_page, published, tmp_path) -> Callable:
 def test_the_newest_version_says_if_it_was_built_in_retrospect(listing):
     page = listing("2024.06", [{"name": "2024.06", "as_of": "2024-06-30", "retrospective": "2024-06-30"}])
     assert notices(page) == [
-        "This is version 2024.06, with figures up to 30 June 2024. It was built in retrospect: by later rules, from what had been published by 30 June 2024."
+        "This is version 2024.06, with figures up to 30 June 2024. It was built in retrospect: by later rules, from the releases held of what had been published by 30 June 2024."
     ]
 
 
