@@ -65,11 +65,9 @@ def publish(
 
 def check_name(into: Path, name: str) -> None:
     """Whether a version of this name could come into a site; ClaimbookError where it could not, before it is built."""
-    shelf = Shelf(into)
-    with shelf.locked():
-        known = _known(shelf)
-        if known and name not in {entry.name for entry in known}:
-            _in_order(name, known[0].name)
+    known = _known(Shelf(into))
+    if known and name not in {entry.name for entry in known}:
+        _in_order(name, known[0].name)
 
 
 def _in_order(name: str, newest: str) -> None:
