@@ -267,6 +267,7 @@ def test_a_correction_changes_the_layer_and_nothing_frozen(site):
 def test_corrections_of_an_empty_site_are_refused(tmp_path):
     with pytest.raises(ClaimbookError, match="holds no published version"):
         correct(tmp_path / "none", [])
+    assert not (tmp_path / "none").exists()
 
 
 # Growth

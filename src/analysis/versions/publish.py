@@ -84,10 +84,13 @@ def correct(into: Path, log: Sequence[Correction]) -> list[str]:
     Nothing that is frozen changes. ClaimbookError where the site has no version.
     """
     shelf = Shelf(into)
+    nothing = ClaimbookError(f"{into} holds no published version; publish one with `claimbook publish`")
+    if not into.is_dir():
+        raise nothing
     with shelf.locked():
         known = _known(shelf)
         if not known:
-            raise ClaimbookError(f"{into} holds no published version; publish one with `claimbook publish`")
+            raise nothing
         address = record.read(shelf.version(known[0].name)).address
         made_now = generation.generation(shelf, known, log, None, address)
         shelf.show(made_now.files, made_now.kept, made_now.links)
