@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from five import ADDRESS, FIVE, checkout_of
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from analysis import observations
 from analysis.publishers import Partial
@@ -25,8 +25,10 @@ from analysis.snapshots.store import Store
 for _name in ("CLAIMBOOK_AS_OF", "CLAIMBOOK_VERSION"):
     os.environ.pop(_name, None)
 # The same examples on every machine; `pytest --hypothesis-profile=search` looks for new ones.
-settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
-settings.register_profile("search", max_examples=1000, deadline=None)
+# A machine that is busy with other tests is no fault of what is tested.
+_UNHURRIED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("repeatable", derandomize=True, database=None, **_UNHURRIED)
+settings.register_profile("search", max_examples=1000, **_UNHURRIED)
 settings.load_profile("repeatable")
 
 

@@ -61,7 +61,7 @@ class Press:
         """The next publisher ends as one that nothing happened to, and leaves nothing behind."""
         assert self.farm.run(*self.job(site)) == 0
         assert seen(site) == self.after
-        assert {path.name for path in (site / "generations").iterdir() if path.name.startswith(".")} == set()
+        assert {path.name for path in (site / "generations").iterdir() if path.name.startswith(".new-")} == set()
 
 
 def listed(found: Seen) -> Seen:
