@@ -295,11 +295,8 @@ def _then(claim: Claim, day: dt.date, names: Collection[str]) -> Claim:
         "echoes": tuple(name for name in claim.echoes if name in names),
     }
     if claim.kind == "fact" and claim.untestable is None and not any(cited.agrees is not None for cited in known):
-        change |= {
-            "untestable": f"No record that was dated by {day:%-d %B %Y} and would settle it is held.",
-            "readings": (),
-        }
-        change["figure"] = None
+        why = f"No record that was dated by {day:%-d %B %Y} and would settle it is held."
+        change |= {"untestable": why, "readings": (), "figure": None}
     return claim.model_copy(update=change)
 
 

@@ -107,10 +107,12 @@ class Correction(Model):
 
         A candidate comes before the version that it is one for, so `since: "2026.12"` leaves 2026.12rc1 out.
         """
+        return self.concerns(version) and (EVERY_PAGE in self.pages or page in self.where)
+
+    def concerns(self, version: str) -> bool:
+        """Whether a version has it on some page. ClaimbookError where that is not the name of a version."""
         asked = names.version(version)
-        if asked < names.version(self.since) or (self.last is not None and asked > names.version(self.last)):
-            return False
-        return EVERY_PAGE in self.pages or page in self.where
+        return asked >= names.version(self.since) and (self.last is None or asked <= names.version(self.last))
 
 
 @cache

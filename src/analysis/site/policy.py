@@ -85,7 +85,7 @@ def versions_headers(paths: Iterable[str], inside: Iterable[str]) -> str:
 
 
 def _framed(embedded: bool) -> str:
-    return f"frame-ancestors {'*' if embedded else chr(39) + 'self' + chr(39)}"
+    return "frame-ancestors *" if embedded else "frame-ancestors 'self'"
 
 
 def _patterns(path: str) -> tuple[str, ...]:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis import imprint, languages
 from analysis.corrections import Correction, as_layer
+from analysis.documents import documents as declared_documents
 from analysis.exports import sitemap
 from analysis.site import policy
 from analysis.snapshots.catalogue import publishers
 from analysis.templates import html
-from analysis.versions import difference_json, feed_entries, layer, listed, names, news_page, record, sums
+from analysis.versions import difference_json, feed_entries, layer, listed, news_page, record, sums
 from analysis.versions.changes import Difference
 from analysis.versions.difference import difference
 from analysis.versions.listed import Listed, Noted
 from analysis.versions.shelf import CHANGES, VERSIONS, Shelf
+from analysis.versions.ways import document_feed
 
 LATEST, STABLE, STATIC = "latest", "stable", "_static"
 FEEDS, LAYER, HEADERS = "feeds", "layer", "_headers"
@@ -68,7 +70,7 @@ def generation(
     _put_layer(shelf, entries, log, coming, fresh, kept)
     _put_feeds(shelf, coming, address, fresh, kept)
     fresh[listed.FILE] = listed.text(entries).encode()
-    documents = _documents(shelf, fresh, kept)
+    documents = _documents(fresh, kept)
     fresh[news_page.VERSIONS] = news_page.versions_page(entries, documents, address=address).encode()
     fresh["index.html"] = html(
         "versions_root.html.j2", book=imprint.BOOK, about=imprint.ABOUT, latest=f"{LATEST}/index.html",
@@ -95,13 +97,8 @@ def titles() -> dict[str, str]:
 
 def _noted(entry: Listed, log: Sequence[Correction]) -> Listed:
     """A version with the corrections that concern it."""
-    own = names.version(entry.name)
-    concerned = tuple(
-        Noted(one.id, one.title, one.dated)
-        for one in log
-        if names.version(one.since) <= own and (one.last is None or own <= names.version(one.last))
-    )
-    return Listed(**{**vars(entry), "corrections": concerned})
+    concerned = tuple(Noted(one.id, one.title, one.dated) for one in log if one.concerns(entry.name))
+    return replace(entry, corrections=concerned)
 
 
 def _put_layer(
@@ -130,17 +127,14 @@ def _put_feeds(
         publication = feed_entries.Publication(
             coming.told, coming.new, coming.old, coming.moment, address=address, publishers=titles()
         )
-        previous = lambda path: held[path].read_bytes() if path in held else None  # noqa: E731
-        fresh |= dict(feed_entries.files(publication, previous))
+        before = {path: place.read_bytes() for path, place in held.items()}
+        fresh |= dict(feed_entries.files(publication, before.get))
     kept |= {path: place for path, place in held.items() if path not in fresh}
 
 
-def _documents(shelf: Shelf, fresh: Mapping[str, bytes], kept: Mapping[str, Path]) -> dict[str, str]:
+def _documents(fresh: Mapping[str, bytes], kept: Mapping[str, Path]) -> dict[str, str]:
     """Titles of the documents that have a feed, by id."""
-    from analysis.documents import documents
-
-    held = {path for path in (*fresh, *kept) if path.startswith(f"{FEEDS}/documents/")}
-    return {name: entry.title for name, entry in documents().items() if f"{FEEDS}/documents/{name}.xml" in held}
+    return {name: entry.title for name, entry in declared_documents().items() if document_feed(name) in {*fresh, *kept}}
 
 
 def _for_engines(pages: Sequence[str], entries: Sequence[Listed], address: str) -> dict[str, bytes]:
