@@ -136,11 +136,6 @@ def _asking(entry: Count, name: str, within: str) -> str:
     return f"?{urlencode(asked)}#board"
 
 
-def listed(parts: Sequence[str]) -> str:
-    """Parts of a sentence with commas and an "and"."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
 def readings_told(found: Audited, say: Callable[[str], str] = str) -> str:
     """What bears a statement out, for the last column of a table: so many readings, or another kind of evidence."""
     if found.claim.untestable is not None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from analysis import board, panels, retrospect
+from analysis import board, panels, retrospect, words
 from analysis.audit import Audited
 from analysis.blocks import escape_markdown
 from analysis.documents import Document
@@ -57,4 +57,4 @@ def fared(audits: Sequence[Audited]) -> str:
     opening = "One statement of it is" if len(audits) == 1 else f"{len(audits)} statements of it are"
     if len(parts) == 1:
         return f"{opening} in the ledger, {parts[0].partition(' ')[2].replace('that', 'which', 1)}."
-    return f"{opening} in the ledger: {board.listed(parts)}."
+    return f"{opening} in the ledger: {words.listing(parts)}."

@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 
 from analysis import claims, engine, retrospect
-from analysis.board import listed
 from analysis.series import series
 from analysis.snapshots.catalogue import publishers
 from analysis.snapshots.store import store
+from analysis.words import listing
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def left_out(name: str, executed: bytes) -> Left | None:
     missing = [publishers()[publisher].title for publisher in needed if publisher not in held]
     parts = []
     if missing:
-        parts.append(f"no release by then is held of {listed(missing)}")
+        parts.append(f"no release by then is held of {listing(missing)}")
     if later:
         of = "all" if later == len(asked) else f"{later} of"
         parts.append(f"{of} the {len(asked)} statements it rests on were written later")

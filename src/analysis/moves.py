@@ -21,9 +21,8 @@ from analysis.revisions import EQUAL, check
 from analysis.snapshots.catalogue import Release
 from analysis.snapshots.store import Store
 from analysis.verdicts import Evaluations, Verdict
+from analysis.words import TIMES
 
-# The three readings of time, as running text calls them.
-TIMES = {"when_written": "when written", "as_revised": "that year, as revised", "today": "today"}
 # Words that decide nothing: what comes after one of them is no change of mind.
 OPEN = frozenset({"not testable", "not yet due"})
 KINDS = {

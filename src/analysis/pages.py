@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from analysis import board, glossary, panels, retrospect, verdicts
+from analysis import board, glossary, panels, retrospect, verdicts, words
 from analysis.audit import Audited
 from analysis.claims import KINDS
 from analysis.documents import Document
@@ -103,7 +103,7 @@ def _of_figures(figures: Sequence[Audited]) -> str:
         )
         if told[word]
     ]
-    return f"Of {len(figures)} that are held against figures, {board.listed(parts)} when written."
+    return f"Of {len(figures)} that are held against figures, {words.listing(parts)} when written."
 
 
 def _of_facts(facts: Sequence[Audited]) -> str:

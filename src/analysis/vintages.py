@@ -17,7 +17,6 @@ from markupsafe import Markup
 
 from analysis import areas, claims, figures, moves, revisions, units, vintage_figures, words
 from analysis.blocks import Html, Markdown
-from analysis.board import listed
 from analysis.figures import Caption
 from analysis.moves import Change, Move, Step
 from analysis.series import Series
@@ -25,6 +24,7 @@ from analysis.series import series as registered
 from analysis.snapshots.catalogue import publishers
 from analysis.snapshots.store import Store
 from analysis.templates import html
+from analysis.words import listing
 
 if TYPE_CHECKING:
     from altair import LayerChart
@@ -286,7 +286,7 @@ def _because(changed: Sequence[Change]) -> str:
         )
         if told[cause] or cause == "revision"
     ]
-    return f"Of those that changed, {listed(parts)}." if changed else ""
+    return f"Of those that changed, {listing(parts)}." if changed else ""
 
 
 def _steady(changed: Sequence[Change]) -> str:

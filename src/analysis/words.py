@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 
 from analysis import units
 from analysis.evaluations import Evaluation
@@ -17,6 +18,8 @@ _UNITS = {
     "persons": "people",
     "% of GDP": "per cent of GDP",
 }
+# The three readings of time, as running text calls them.
+TIMES = {"when_written": "when written", "as_revised": "that year, as revised", "today": "today"}
 FLAGS = {
     "estimate": "estimate",
     "projection": "projection",
@@ -26,6 +29,11 @@ FLAGS = {
     "suppressed": "suppressed",
     "rounds_to_zero": "rounds to zero",
 }
+
+
+def listing(parts: Sequence[str]) -> str:
+    """Parts of a sentence with commas and an "and"; empty where there are none."""
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
 
 
 def ordinal(rank: int) -> str:

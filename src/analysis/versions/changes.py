@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-TIMES = {"when_written": "when written", "as_revised": "that year, as revised", "today": "today"}
+from analysis.words import TIMES as TIMES
+
 KINDS = {
     "flipped": "another answer than before",
     "decided": "an answer where there was none",

@@ -187,8 +187,9 @@ def _count(count: int, one: str, more: str) -> str:
 
 
 def _list(parts: Iterable[str]) -> str:
-    told = [part for part in parts if part]
-    return ", ".join(told[:-1]) + (" and " if told[:-1] else "") + "".join(told[-1:])
+    from analysis import words
+
+    return words.listing([part for part in parts if part])
 
 
 def plain(text: str) -> str:

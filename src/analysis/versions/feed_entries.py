@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from analysis import words
 from analysis.imprint import BOOK
 from analysis.templates import html
 from analysis.versions import feeds, headlines, listed
@@ -180,7 +181,7 @@ def _rows(tell: Teller, found: Sequence[ClaimChange]) -> list[dict[str, Any]]:
         notes = [f"Edited: {'; '.join(edits)}."] if (edits := headlines.edits(claim)) else []
         notes += [headlines.sentence(text)] if (text := headlines.readings(claim)) else []
         if claim.sources:
-            notes.append(f"New behind it: {headlines.listing([tell.source(source) for source in claim.sources])}.")
+            notes.append(f"New behind it: {words.listing([tell.source(source) for source in claim.sources])}.")
         rows.append(
             {
                 "title": claim.title,

@@ -63,11 +63,6 @@ def spelt(number: int) -> str:
     return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
 
 
-def listing(parts: Sequence[str]) -> str:
-    """Some words as running text lists them: "a, b and c"."""
-    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1] if parts else ""]))
-
-
 def sentence(text: str) -> str:
     """Text with a capital at its start and a full stop at its end."""
     text = text.strip()
@@ -156,7 +151,7 @@ def claim(found: ClaimChange) -> str:
     turned = [entry for entry in _latest_first(found.changes) if entry.flipped]
     moved = [entry for entry in _latest_first(found.changes) if not entry.flipped]
     if turned:
-        told = listing([f"{entry.after.word} {WHEN[entry.time]}, was {entry.before.word}" for entry in turned[:1]])
+        told = f"{turned[0].after.word} {WHEN[turned[0].time]}, was {turned[0].before.word}"
         if len(turned) > 1:
             told += f"; {counted(len(turned) - 1, 'other verdict')} changed too"
     elif moved:
@@ -177,7 +172,7 @@ def readings(found: ClaimChange) -> str:
     parts = []
     for way, names in (("with", found.readings_added), ("without", found.readings_removed)):
         if names:
-            parts.append(f"{way} the reading{'s' if len(names) > 1 else ''} {listing(names)}")
+            parts.append(f"{way} the reading{'s' if len(names) > 1 else ''} {words.listing(names)}")
     return ", ".join(parts)
 
 

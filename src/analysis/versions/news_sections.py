@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from analysis import words
 from analysis.versions import headlines
 from analysis.versions.changes import TIMES, ClaimChange, ClaimEntry
 from analysis.versions.ways import Teller
@@ -181,7 +182,7 @@ def _releases(tell: Teller) -> dict[str, Any] | None:
     groups = []
     for name in names:
         claims = [
-            _noted(tell, claim, f": {headlines.listing([headlines.released(day) for day in sorted(days)])}")
+            _noted(tell, claim, f": {words.listing([headlines.released(day) for day in sorted(days)])}")
             for claim, days in behind.get(name, {}).values()
         ]
         groups.append(
@@ -207,7 +208,7 @@ def _released(days: Sequence[str]) -> str:
     if not days:
         return "none; one held before decides"
     told = [headlines.released(day) for day in days]
-    return headlines.listing(told) if len(told) <= 4 else f"{headlines.spelt(len(told))}, from {told[0]} to {told[-1]}"
+    return words.listing(told) if len(told) <= 4 else f"{headlines.spelt(len(told))}, from {told[0]} to {told[-1]}"
 
 
 def _method(tell: Teller) -> dict[str, Any] | None:
