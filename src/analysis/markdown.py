@@ -12,7 +12,10 @@ JOINER = "\u2060"
 _INLINE = re.compile(r"([\\`*_\[\]|~$])")
 # What would begin a heading, a list or a rule where a text stands first in its line.
 _BLOCK = re.compile(r"^(?:(?=[-+=#])|(\d+)(?=[.)](?:\s|$)))")
-_LINKED = re.compile(r"(?=@)|(?<=[@#])|(?<=[a-z]:)(?=\S)|(?<=www)(?=\.)|(?<=\bgh)(?=-\d)", re.IGNORECASE)
+# Some sites link bare names of hosts too, so that no dot stays beside the letter behind it.
+_LINKED = re.compile(
+    r"(?=@)|(?<=[@#])|(?<=[a-z]:)(?=\S)|(?<=:)(?=//)|(?<=www)(?=\.)|(?<=\.)(?=[^\W\d])|(?<=\bgh)(?=-\d)", re.IGNORECASE
+)
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_./ -]*[A-Za-z0-9])?", re.ASCII)
 _GAPS = {"Cc", "Zl", "Zp", "Zs"}  # control characters and separators: a blank; the other unseen ones are left out
 _UNSEEN = {"Cf", "Cs", "Co", "Cn"}

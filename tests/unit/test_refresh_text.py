@@ -8,7 +8,7 @@ import socket
 import hostile
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from typer.testing import CliRunner
@@ -31,7 +31,7 @@ HOSTILE = (
     "\\| \\\\| `code | ` ``two`` \\`",
     "# heading\n\n- list\n\n```\nfence\n```\n\n<!-- comment",
     "1. first", "2) second", "- item", "+ item", "=== ---", "> quoted", "    indented", "***", "[x]: https://evil.example",
-    "https://evil.example", "mailto:a@evil.example", "~~gone~~ **bold** __bold__ *it* _it_ $x^2$ [^1]",
+    "https://evil.example", "mailto:a@evil.example", "evil.com and 0.PW", "~~gone~~ **bold** __bold__ *it* _it_ $x^2$ [^1]",
     "<details><summary>a</summary>", "x" * 2000,
 )  # fmt: skip
 # What a host makes links of once the Markdown is HTML: mentions, numbers of issues, addresses.
@@ -145,7 +145,17 @@ def _with(value, old: str, new: str):
     return new if value == old else value
 
 
-@given(st.text(max_size=80))
+# Any text, and texts put together from what addresses are made of.
+ADDRESSES = st.lists(
+    st.sampled_from((".", "/", ":", "@", "-", "_", "0", "a", "PW", "com", "www", "http", "[", "]", "(", "*", "\\", " "))
+)
+
+
+@settings(max_examples=500)
+@given(st.text(max_size=80) | ADDRESSES.map("".join))
+@example("0.PW")
+@example("api.evil.example.com/a?b=c")
+@example("a.\u0440\u0444")
 def test_any_text_is_one_line_in_one_cell(anything):
     html = rendered(table(("a", "b"), [(escaped(anything), code(anything))]))
     assert html.count("<td") == 2 and html.count("<tr") == 2
