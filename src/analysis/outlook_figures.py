@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import altair as alt
 import pandas as pd
 
 from analysis import figures
 from analysis.figures import COLOURS, INK, WIDE, Caption
+from analysis.vegalite import Data, Spec, data, field, layered, stacked, view
+
+if TYPE_CHECKING:
+    from altair import LayerChart, VConcatChart
 
 KINDS = {
     "pledges of the allies": COLOURS[0],
@@ -24,13 +28,15 @@ KINDS = {
 NEAR = 0.12
 # A number stands below its mark where another mark of the same year is nearer than this above it.
 CLOSE = 0.4
+# Where a number stands: by whether it is below its mark.
+PLACES = ((False, {"baseline": "bottom", "dy": -8}), (True, {"baseline": "top", "dy": 8}))
 # Widths of the panels of the chart that readers move, in px: with axis and margins they fill the drawing.
 PANEL_WIDE, PANEL_NARROW = 634, 308
 # What thousands of billions take more on the axis.
 WIDER = 14
 
 
-def paths(outturn: pd.DataFrame, lines: pd.DataFrame, caption: Caption) -> alt.LayerChart:
+def paths(outturn: pd.DataFrame, lines: pd.DataFrame, caption: Caption) -> LayerChart:
     """Numbered paths in per cent of GDP against the outturn.
 
     `outturn`: year, value, flag; `lines`: number, line (its name), kind (of KINDS), year, value, one row a path and
@@ -39,52 +45,50 @@ def paths(outturn: pd.DataFrame, lines: pd.DataFrame, caption: Caption) -> alt.L
     ends = _ends(lines)
     first, last = int(min(outturn["year"].min(), lines["year"].min())), int(lines["year"].max())
     high = max(outturn["value"].max(), lines["value"].max())
-    y_scale = alt.Scale(domain=[0, _above(float(high) * 1.04)], nice=False)
     shown = [kind for kind in KINDS if kind in set(lines["kind"])]
-    colour = alt.Scale(domain=shown, range=[KINDS[kind] for kind in shown])
-    own = figures.runs(outturn.assign(line="outturn"))[["line", "year", "value", "style", "run"]]
-    dash = alt.StrokeDash(
-        "style:N", legend=None, scale=alt.Scale(domain=["actual", "estimate"], range=[[1, 0], [5, 4]])
-    )
+    shades = {"domain": shown, "range": [KINDS[kind] for kind in shown]}
+    quiet = field("kind:N", scale=shades, legend=None)
+    own = data(figures.runs({**row, "line": "outturn"} for row in figures.rows_of(outturn, "year", "value", "flag")))
     outturn = outturn.sort_values("year")
-    end = outturn.tail(1)[["year", "value"]]
+    end = data(outturn.tail(1)[["year", "value"]])
     # Named where it is old: there it runs below every path that begins from it.
-    named = outturn.head(2).tail(1)[["year", "value"]].assign(label="outturn")
+    named = data(outturn.head(2).tail(1)[["year", "value"]].assign(label="outturn"))
+    declared, marks = data(lines[["line", "kind", "year", "value"]]), data(ends)
+    numbered = [(data(part), place) for below, place in PLACES if len(part := ends[ends["below"] == below])]
     tooltip = figures.tips("line", "year", "value", "per cent of GDP")
+    y = field("value:Q", title=None, scale={"domain": [0, _above(float(high) * 1.04)], "nice": False},
+              axis={"domain": False, "ticks": False, "tickCount": 6})  # fmt: skip
     charts = []
     for small in (False, True):
         ticks = [year for year in range(first, last + 1) if year % (5 if small else 2) == 0]
-        x = alt.X("year:Q", title=None, scale=alt.Scale(domain=[first, last + 0.6], nice=False),
-                  axis=alt.Axis(format="d", grid=False, values=ticks))  # fmt: skip
-        y = alt.Y("value:Q", title=None, scale=y_scale, axis=alt.Axis(domain=False, ticks=False, tickCount=6))
-        legend = alt.Legend(title=None, orient="top", columns=1 if small else 3, labelLimit=300, labelFontSize=12,
-                            symbolType="stroke", offset=8)  # fmt: skip
+        x = field("year:Q", title=None, scale={"domain": [first, last + 0.6], "nice": False},
+                  axis={"format": "d", "grid": False, "values": ticks})  # fmt: skip
+        legend = {"title": None, "orient": "top", "columns": 1 if small else 3, "labelLimit": 300, "labelFontSize": 12,
+                  "symbolType": "stroke", "offset": 8}  # fmt: skip
+        at = {"x": x, "y": y}
         layers = [
-            alt.Chart(lines[["line", "kind", "year", "value"]])
-            .mark_line(strokeWidth=1.7, opacity=0.85)
-            .encode(x=x, y=y, detail="line:N", color=alt.Color("kind:N", scale=colour, legend=legend), tooltip=tooltip),
-            alt.Chart(own)
-            .mark_line(strokeWidth=3, color=INK, strokeCap="round")
-            .encode(x=x, y=y, detail="run:N", strokeDash=dash, tooltip=tooltip),
-            alt.Chart(end).mark_point(filled=True, size=44, color=INK, opacity=1).encode(x=x, y=y),
-            alt.Chart(ends)
-            .mark_point(filled=True, size=34, opacity=1)
-            .encode(x=x, y=y, color=alt.Color("kind:N", scale=colour, legend=None)),
-        ]
-        for below in (False, True):
-            marked = ends[ends["below"] == below]
-            if len(marked):
-                place = {"baseline": "top", "dy": 8} if below else {"baseline": "bottom", "dy": -8}
-                layers += figures.halo(
-                    alt.Chart(marked), align="center", fontSize=12.5, fontWeight=600, **place,
-                    encode={"x": x, "y": y, "text": alt.Text("label:N"),
-                            "color": alt.Color("kind:N", scale=colour, legend=None)},
-                )  # fmt: skip
+            view(
+                declared, "line",
+                {**at, "detail": field("line:N"), "color": {**quiet, "legend": legend}, "tooltip": tooltip},
+                strokeWidth=1.7, opacity=0.85,
+            ),
+            view(
+                own, "line", {**at, "detail": field("run:N"), "strokeDash": figures.DASHES, "tooltip": tooltip},
+                strokeWidth=3, color=INK, strokeCap="round",
+            ),
+            view(end, "point", at, filled=True, size=44, color=INK, opacity=1),
+            view(marks, "point", {**at, "color": quiet}, filled=True, size=34, opacity=1),
+        ]  # fmt: skip
+        for part, place in numbered:
+            layers += figures.halo(
+                part, align="center", fontSize=12.5, fontWeight=600, **place,
+                encode={**at, "text": field("label:N"), "color": quiet},
+            )  # fmt: skip
         layers += figures.halo(
-            alt.Chart(named), align="left", dy=9, fontSize=12.5, fontWeight=600, baseline="top", color=INK,
-            encode={"x": x, "y": y, "text": alt.Text("label:N")},
+            named, align="left", dy=9, fontSize=12.5, fontWeight=600, baseline="top", color=INK,
+            encode={**at, "text": field("label:N")},
         )  # fmt: skip
-        charts.append(alt.layer(*layers).properties(width=500 if small else WIDE, height=340 if small else 360))
+        charts.append(layered(layers, width=500 if small else WIDE, height=340 if small else 360))
     wide = lines.pivot_table(index="year", columns="line", values="value", sort=False)
     table = wide.join(outturn.set_index("year")["value"].rename("outturn"), how="outer").sort_index()
     table = table[["outturn", *dict.fromkeys(lines["line"])]].round(2).rename_axis("Year").reset_index()
@@ -159,6 +163,13 @@ def knobs(start: Start, *, target: float, by: int, growth: float, deflator: floa
 _SHARE = "share0 + (target - share0) * (datum.year - year0) / (by - year0)"
 _CONSTANT = "datum.share / 100 * gdp0 * pow(1 + growth / 100, datum.year - year0)"
 _CURRENT = "datum.constant * pow(1 + deflator / 100, datum.year - year0)"
+_PATH: list[Spec] = [
+    {"filter": "datum.year <= by"},
+    *(
+        {"calculate": text, "as": name}
+        for name, text in (("share", _SHARE), ("constant", _CONSTANT), ("current", _CURRENT))
+    ),
+]
 _END_CONSTANT = "target / 100 * gdp0 * pow(1 + growth / 100, by - year0)"
 _END_CURRENT = "end_constant * pow(1 + deflator / 100, by - year0)"
 
@@ -206,7 +217,7 @@ def _told(start: Start) -> str:
 
 def moved(
     start: Start, outturn: pd.DataFrame, sliders: Mapping[str, Knob], caption: Caption, table: pd.DataFrame, told: str
-) -> alt.VConcatChart:
+) -> VConcatChart:
     """A path from where a country stands to a target, with sliders for target, year, growth and prices.
 
     `outturn`: year, share (per cent of GDP), spent (billion, at prices of the year; may be missing); `table`, `told`:
@@ -214,17 +225,20 @@ def moved(
     """
     first, last = int(outturn["year"].min()), int(sliders["by"].high)
     fixed = {"year0": start.year, "gdp0": start.gdp, "share0": start.share}
-    params = [alt.param(name=name, value=value) for name, value in fixed.items()]
+    params: list[Spec] = [{"name": name, "value": value} for name, value in fixed.items()]
     for name, knob in sliders.items():
-        bind = alt.binding_range(min=knob.low, max=knob.high, step=knob.step, name=knob.label)
-        params.append(alt.param(name=name, value=knob.value, bind=bind))
+        bind = {"input": "range", "min": knob.low, "max": knob.high, "step": knob.step, "name": knob.label}
+        params.append({"name": name, "value": knob.value, "bind": bind})
     for name, expression in (("end_constant", _END_CONSTANT), ("end_current", _END_CURRENT), ("told", _told(start))):
-        params.append(alt.param(name=name, expr=expression))
+        params.append({"name": name, "expr": expression})
     money = f"',.{start.digits}f'"
     share = _Line("share", "asked for", COLOURS[1], (1, 0), 0, "format(datum.share, '.2~f')")
     current = _Line("current", "at prices of each year", COLOURS[1], (1, 0), -6, f"format(datum.current, {money})")
     constant = _Line(
         "constant", f"at prices of {start.year}", COLOURS[0], (6, 3), 7, f"format(datum.constant, {money})"
+    )
+    shares, spent = (
+        _SoFar(name, data(outturn[["year", name]].dropna().assign(line="so far"))) for name in ("share", "spent")
     )
     charts = []
     for small in (False, True):
@@ -233,77 +247,72 @@ def moved(
         width, room = width - wider, room + wider
         ticks = [year for year in range(first, last + 1) if year % 5 == 0]
         # Room at the right for the figure at the end of a path, wherever the slider puts it.
-        scale = alt.Scale(domain=[first, last + (4 if small else 2)], nice=False)
-        x = alt.X("year:Q", title=None, scale=scale, axis=alt.Axis(format="d", grid=False, values=ticks))
+        scale = {"domain": [first, last + (4 if small else 2)], "nice": False}
+        x = field("year:Q", title=None, scale=scale, axis={"format": "d", "grid": False, "values": ticks})
         axis = {"domain": False, "ticks": False, "tickCount": 5, "minExtent": room, "maxExtent": room}
-        path = (
-            alt.Chart(alt.sequence(start.year, last + 1, 1, as_="year"))
-            .transform_filter("datum.year <= by")
-            .transform_calculate(share=_SHARE)
-            .transform_calculate(constant=_CONSTANT)
-            .transform_calculate(current=_CURRENT)
-        )
+        path = {"sequence": {"start": start.year, "stop": last + 1, "step": 1, "as": "year"}}
         panels = [
-            _panel(
-                path, outturn[["year", so_far]].dropna(), lines, x, axis, columns=1 if small else 3, told_as=title
-            ).properties(title=_heading(title), width=width, height=height)
-            for title, so_far, lines, height in (
-                ("Per cent of GDP", "share", [share], 150),
-                (f"Billion {start.currency}", "spent", [constant, current], 220),
+            layered(
+                _panel(path, own, lines, x, axis, columns=1 if small else 3, told_as=title),
+                title=_heading(title), width=width, height=height,
             )
-        ]
-        charts.append(alt.vconcat(*panels, spacing=18).resolve_scale(color="independent").add_params(*params))
+            for title, own, lines, height in (
+                ("Per cent of GDP", shares, [share], 150),
+                (f"Billion {start.currency}", spent, [constant, current], 220),
+            )
+        ]  # fmt: skip
+        charts.append(stacked(panels, spacing=18, resolve={"scale": {"color": "independent"}}, params=params))
     return figures.finish(charts[0], charts[1], caption, table, told={"signal": "told", "text": told})
 
 
-def _heading(text: str) -> alt.TitleParams:
-    return alt.TitleParams(
-        text, anchor="start", frame="group", fontSize=12.5, fontWeight=600, color=INK, offset=8, orient="top"
-    )
+def _heading(text: str) -> Spec:
+    return {"text": text, "anchor": "start", "frame": "group", "fontSize": 12.5, "fontWeight": 600, "color": INK,
+            "offset": 8, "orient": "top"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _SoFar:
+    """What was spent so far: the field that tells it, and the rows."""
+
+    field: str
+    rows: Data
 
 
 def _panel(
-    path: alt.Chart,
-    own: pd.DataFrame,
+    path: Spec,
+    own: _SoFar,
     lines: Sequence[_Line],
-    x: alt.X,
-    axis: dict,
+    x: Spec,
+    axis: Spec,
     *,
     columns: int,
     told_as: str,
-) -> alt.LayerChart:
-    """One panel: what was spent so far in ink, the path in colour, the figure at its end beside it.
+) -> list[Spec]:
+    """The layers of a panel: what was spent so far in ink, the path in colour, the figure at its end beside it.
 
-    `own`: year and what was spent; `columns`: of the legend; `told_as`: what the figures are.
+    `path`: the years of the path; `columns`: of the legend; `told_as`: what the figures are.
     """
     names, shades = [line.name for line in reversed(lines)], [line.colour for line in reversed(lines)]
-    legend = alt.Legend(
-        title=None, orient="top", columns=columns, symbolType="stroke", offset=4, labelFontSize=12,
-        symbolStrokeWidth=2.4, labelLimit=200,
-    )  # fmt: skip
-    colour = alt.Color("line:N", scale=alt.Scale(domain=["so far", *names], range=[INK, *shades]), legend=legend)
+    legend = {"title": None, "orient": "top", "columns": columns, "symbolType": "stroke", "offset": 4,
+              "labelFontSize": 12, "symbolStrokeWidth": 2.4, "labelLimit": 200}  # fmt: skip
+    colour = field("line:N", scale={"domain": ["so far", *names], "range": [INK, *shades]}, legend=legend)
 
-    def y(field: str) -> alt.Y:
-        return alt.Y(f"{field}:Q", title=None, scale=alt.Scale(zero=True), axis=alt.Axis(**axis))
+    def at(name: str) -> Spec:
+        return {"x": x, "y": field(f"{name}:Q", title=None, scale={"zero": True}, axis=axis)}
 
-    so_far = alt.Chart(own.assign(line="so far")).mark_line(strokeWidth=2.6, strokeCap="round")
-    layers: list[alt.Chart] = [
-        so_far.encode(
-            x=x, y=y(own.columns[1]), color=colour, tooltip=figures.tips("line", "year", own.columns[1], told_as)
-        )
-    ]
+    def drawn(name: str) -> Spec:
+        return {**at(name), "color": colour, "tooltip": figures.tips("line", "year", name, told_as)}
+
+    layers = [view(own.rows, "line", drawn(own.field), strokeWidth=2.6, strokeCap="round")]
     for line in lines:
-        end = path.transform_filter("datum.year == by").transform_calculate(label=line.figure)
+        end = [*_PATH, {"filter": "datum.year == by"}, {"calculate": line.figure, "as": "label"}]
+        named = [*_PATH, {"calculate": f"'{line.name}'", "as": "line"}]
         layers += [
-            path.transform_calculate(line=f"'{line.name}'")
-            .mark_line(strokeWidth=2.4, strokeDash=list(line.dash))
-            .encode(
-                x=x, y=y(line.field), color=colour, tooltip=figures.tips("line", "year", line.field, told_as)
-            ),
-            end.mark_point(filled=True, size=48, color=line.colour, opacity=1).encode(x=x, y=y(line.field)),
+            view(path, "line", drawn(line.field), named, strokeWidth=2.4, strokeDash=list(line.dash)),
+            view(path, "point", at(line.field), end, filled=True, size=48, color=line.colour, opacity=1),
             *figures.halo(
-                end, align="left", baseline="middle", dx=8, dy=line.lift, fontSize=13, fontWeight=600,
-                color=line.colour, encode={"x": x, "y": y(line.field), "text": alt.Text("label:N")},
+                path, align="left", baseline="middle", dx=8, dy=line.lift, fontSize=13, fontWeight=600,
+                color=line.colour, encode={**at(line.field), "text": field("label:N")}, transform=end,
             ),
         ]  # fmt: skip
-    return alt.layer(*layers)
+    return layers

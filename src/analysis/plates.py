@@ -11,7 +11,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis import areas, claims, figures, measures, panels, retrospect, units, words
+from analysis import areas, bar_figures, claims, figures, measures, panels, retrospect, units, words
 from analysis.blocks import Html
 from analysis.claims import Claim, Figure, Reading
 from analysis.errors import ClaimbookError
@@ -286,7 +286,7 @@ class Plates:
             alt=f"Bar chart: {title}, {year}. Of {len(told)} countries listed the first is {first['label']} with "
             f"{words.number(first['value'] / scale)} {unit}; {said}.",
         )
-        return figures.bars(frame, caption, highlight=highlight, unit=unit)
+        return bar_figures.bars(frame, caption, highlight=highlight, unit=unit)
 
     @shown_with_its_claim
     def allies(
@@ -325,7 +325,7 @@ class Plates:
             alt=f"Chart of {len(table)} allies, {title}, {since} and {until}, {unit}. In {until} {short} are below "
             f"{words.number(target, 0)}. {said}",
         )
-        return figures.dumbbells(
+        return bar_figures.dumbbells(
             table,
             caption,
             highlight=areas.name(self.country),

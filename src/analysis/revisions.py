@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ from analysis import areas, words
 from analysis.currencies import NATIONAL, currency
 from analysis.errors import ClaimbookError
 from analysis.series import series as registered
-from analysis.snapshots.catalogue import Release, Scope
+from analysis.snapshots.catalogue import Release
 from analysis.snapshots.store import Store
 
 # Figures nearer to each other than this share of them are the same: files round in their last digits.
@@ -29,7 +30,6 @@ MOST = 10
 RESTATED_AFTER = 2
 # From fewer figures it cannot be seen how a release rounds.
 FEWEST = 6
-KEY = ["reporter", "partner", "period"]
 
 
 @dataclass(frozen=True)
@@ -193,77 +193,101 @@ def diff(store: Store, old: Release, new: Release, *, series: str | None = None,
 
 
 def _series(store: Store, old: Release, new: Release, name: str, most: int) -> SeriesDiff:
-    was, now = store.figures(old, name), store.figures(new, name)
-    unit_before, unit_after = str(was["unit"].iloc[0]), str(now["unit"].iloc[0])
-    columns = [*KEY, "value", "flag"]
-    frame = was[columns].merge(now[columns], on=KEY, how="outer", suffixes=("_before", "_after"), indicator="side")
-    both, left = frame[frame["side"] == "both"], frame[frame["side"] == "left_only"]
-    kept = _in_scope(left["period"], new.scope_of(name))
-    differ = ~_same(both["value_before"], both["value_after"])
+    was, now = _Told.of(store.figures(old, name)), _Told.of(store.figures(new, name))
+    at, to, alone = _matched(was, now)
+    before, after, unit_before, unit_after = was.values[at], now.values[to], was.units[0], now.units[0]
+    differ = ~np.isclose(before, after, rtol=EQUAL, atol=0, equal_nan=True)  # two that are suppressed are the same
     if unit_before != unit_after:
-        comparable = pd.Series(False, index=both.index)
+        comparable = np.zeros(len(at), dtype=bool)
         note = f"not comparable: {unit_before}, then {unit_after}"
     else:
-        comparable, note = _one_money(both, differ, unit_after, old.day.year, new.day.year)
-    before, after = both["value_before"].notna(), both["value_after"].notna()
-    apart = differ & before & after & comparable
-    coarse = _coarser(_step(was["value"]), _step(now["value"]))
-    rounded = apart & ((both["value_after"] - both["value_before"]).abs() <= coarse / 2 * (1 + EQUAL))
-    revised = both[apart & ~rounded]
-    flags = both[both["flag_before"] != both["flag_after"]].groupby(["flag_before", "flag_after"]).size()
+        comparable, note = _one_money(was.reporters[at], was.years[at], differ, unit_after, old.day.year, new.day.year)
+    known, knows = ~np.isnan(before), ~np.isnan(after)
+    apart = differ & known & knows & comparable
+    coarse = _coarser(_step(was.values), _step(now.values))
+    rounded = apart & (np.abs(after - before) <= coarse / 2 * (1 + EQUAL))
+    revised = apart & ~rounded
+    flagged = np.flatnonzero(was.flags[at] != now.flags[to])
+    flags = Counter(zip(was.flags[at[flagged]], now.flags[to[flagged]], strict=True))
+    full = {year for year in new.scope_of(name).periods if new.scope_of(name).limit(year) is None}
+    # A year in a release's scope with every member listed: what it leaves out is withdrawn.
+    kept = np.isin(was.years[alone], list(full))
+    gone = alone[kept]
     return SeriesDiff(
         series=name,
         unit_before=unit_before,
         unit_after=unit_after,
         note=note,
-        added=int((frame["side"] == "right_only").sum()),
-        revised=len(revised),
+        added=len(now.values) - len(to),
+        revised=int(revised.sum()),
         rounded=int(rounded.sum()),
-        suppressed=int((before & ~after & comparable).sum()),
-        disclosed=int((~before & after & comparable).sum()),
+        suppressed=int((known & ~knows & comparable).sum()),
+        disclosed=int((~known & knows & comparable).sum()),
         unchanged=int((comparable & ~differ).sum()),
         incomparable=int((~comparable).sum()),
-        withdrawn=int(kept.sum()),
-        outside=int((~kept).sum()),
-        flags=tuple((*pair, int(count)) for pair, count in flags.items()),
-        largest=_largest(revised, in_points(unit_after), most),
-        gone=tuple(_revision(row, None) for row in _newest(left[kept]).head(most).to_dict("records")),
+        withdrawn=len(gone),
+        outside=len(alone) - len(gone),
+        flags=tuple((*pair, count) for pair, count in sorted(flags.items())),
+        largest=_largest(was, now, at[revised], to[revised], in_points(unit_after), most),
+        gone=tuple(_revision(was, index) for index in gone[np.argsort(-was.years[gone], kind="stable")][:most]),
     )
 
 
-def _one_money(both: pd.DataFrame, differ: pd.Series, unit: str, old: int, new: int) -> tuple[pd.Series, str]:
+@dataclass(frozen=True)
+class _Told:
+    """The figures of a series in one release, a column an array: for a few hundred figures a frame's joins are slow."""
+
+    reporters: np.ndarray
+    partners: np.ndarray
+    years: np.ndarray
+    values: np.ndarray
+    flags: np.ndarray
+    units: list[str]
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> _Told:
+        texts = [frame[name].to_numpy(object) for name in ("reporter", "partner")]
+        return cls(
+            *texts, frame["period"].to_numpy(np.int64), frame["value"].to_numpy(float),
+            frame["flag"].to_numpy(object), [str(frame["unit"].iloc[0])],
+        )  # fmt: skip
+
+
+def _matched(was: _Told, now: _Told) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where figures that both tell stand in each, and those that the first alone tells: by reporter, partner, year."""
+    codes = np.zeros(len(was.years) + len(now.years), dtype=np.int64)
+    for name in ("reporters", "partners", "years"):
+        column = np.concatenate([getattr(was, name), getattr(now, name)])
+        own, known = pd.factorize(column, sort=True)
+        codes = codes * len(known) + own
+    left, right = codes[: len(was.years)], codes[len(was.years) :]
+    _, at, to = np.intersect1d(left, right, assume_unique=True, return_indices=True)
+    order = np.argsort(left, kind="stable")
+    return at, to, order[~np.isin(left[order], right)]
+
+
+def _one_money(
+    reporters: np.ndarray, years: np.ndarray, differ: np.ndarray, unit: str, old: int, new: int
+) -> tuple[np.ndarray, str]:
     """Which figures in national currency are in the same one in both releases, and a note on those that are not.
 
     `old`, `new`: the years of the releases. Figures that are the same need no such question.
     """
     if NATIONAL not in unit:
-        return pd.Series(True, index=both.index), ""
+        return np.ones(len(years), dtype=bool), ""
     money = [
-        _other_money(code, year, old, new) if apart else ""
-        for code, year, apart in zip(both["reporter"], both["period"], differ, strict=True)
+        _other_money(code, int(year), old, new) if apart else ""
+        for code, year, apart in zip(reporters, years, differ, strict=True)
     ]
-    found = {code: told for code, told in zip(both["reporter"], money, strict=True) if told}
+    found = {code: told for code, told in zip(reporters, money, strict=True) if told}
     named = ", ".join(f"{areas.name(code)} ({told})" for code, told in sorted(found.items()))
-    one = pd.Series([not told for told in money], index=both.index, dtype=bool)
+    one = np.array([not told for told in money], dtype=bool)
     return one, f"not comparable, another currency: {named}" if named else ""
 
 
-def _same(left: pd.Series, right: pd.Series) -> pd.Series:
-    """Whether figures are the same; two that are suppressed are."""
-    a, b = left.to_numpy(float), right.to_numpy(float)
-    return pd.Series(np.isclose(a, b, rtol=EQUAL, atol=0, equal_nan=True), index=left.index)
-
-
-def _in_scope(years: pd.Series, scope: Scope) -> pd.Series:
-    """Whether a year lies in a release's scope with every member listed, so that what it leaves out is withdrawn."""
-    full = {year for year in scope.periods if scope.limit(year) is None}
-    return years.isin(full)
-
-
-def _step(values: pd.Series) -> float:
+def _step(values: np.ndarray) -> float:
     """To what all figures are rounded: 1, 0.1, 0.01 or 0.001; 0 where they are told more finely, or are few."""
-    known = values.to_numpy(float)
-    known = known[~np.isnan(known)]
+    known = values[~np.isnan(values)]
     if len(known) < FEWEST:
         return 0.0
     return next((10.0**-digits for digits in range(4) if np.array_equal(known, known.round(digits))), 0.0)
@@ -283,31 +307,28 @@ def _other_money(country: str, year: int, old: int, new: int) -> str:
     return f"{was}, then {now or 'several'}" if was and late and now not in (was, late) else ""
 
 
-def _largest(revised: pd.DataFrame, points: bool, most: int) -> tuple[Revision, ...]:
-    old, new = revised["value_before"], revised["value_after"]
-    # From zero no share can be reckoned: such figures come last.
-    change = (new - old) if points else 100 * (new - old) / old.abs().where(old != 0)
-    ranked = revised.assign(change=change, size=change.abs())
-    ranked = ranked.sort_values(["size", "period", "reporter", "partner"], ascending=[False, False, True, True])
-    return tuple(_revision(row, row["change"]) for row in ranked.head(most).to_dict("records"))
+def _largest(was: _Told, now: _Told, at: np.ndarray, to: np.ndarray, points: bool, most: int) -> tuple[Revision, ...]:
+    """The revisions that moved most, the newer year first of those that moved as much."""
+    old, change = was.values[at], now.values[to] - was.values[at]
+    if not points:
+        # From zero no share can be reckoned: such figures come last.
+        change = 100 * change / np.where(old == 0, math.nan, np.abs(old))
+    order = np.lexsort((-was.years[at], -np.where(np.isnan(change), -math.inf, np.abs(change))))[:most]
+    return tuple(_revision(was, at[index], now, to[index], change[index]) for index in order)
 
 
-def _newest(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.sort_values(["period", "reporter", "partner"], ascending=[False, True, True])
-
-
-def _revision(row: dict, change: float | None) -> Revision:
+def _revision(was: _Told, at: int, now: _Told | None = None, to: int = 0, change: float | None = None) -> Revision:
     def known(value: float) -> float | None:
-        return None if value is None or math.isnan(value) else float(value)
+        return None if math.isnan(value) else float(value)
 
     return Revision(
-        reporter=row["reporter"],
-        partner=row["partner"],
-        year=int(row["period"]),
-        before=known(row["value_before"]),
-        after=known(row["value_after"]),
-        flag_before=row["flag_before"],
-        flag_after=row["flag_after"] if isinstance(row["flag_after"], str) else "",
+        reporter=was.reporters[at],
+        partner=was.partners[at],
+        year=int(was.years[at]),
+        before=known(was.values[at]),
+        after=None if now is None else known(now.values[to]),
+        flag_before=was.flags[at],
+        flag_after="" if now is None else now.flags[to],
         change=None if change is None else known(change),
     )
 

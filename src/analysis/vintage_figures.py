@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+from typing import TYPE_CHECKING
 
-import altair as alt
 import pandas as pd
 
 from analysis import figures, words
 from analysis.figures import COLOURS, NARROW, WIDE, Caption
+from analysis.vegalite import Spec, data, field, layered, view
+
+if TYPE_CHECKING:
+    from altair import LayerChart
 
 # Room at the right for the years that stand at the ends of lines, in px.
 ROOM = 46
@@ -20,7 +24,7 @@ APART = 15
 SHORT = 2.0
 
 
-def retold(frame: pd.DataFrame, caption: Caption) -> alt.LayerChart:
+def retold(frame: pd.DataFrame, caption: Caption) -> LayerChart:
     """A line for each year told, over the days of the releases that told it; rings are estimates.
 
     `frame`: year (that is told), released (as the catalogue spells it), day, value, flag; one row a year and release.
@@ -39,45 +43,39 @@ def retold(frame: pd.DataFrame, caption: Caption) -> alt.LayerChart:
     low, high = _ends(drawn["value"])
     first, last = _span(drawn["at"])
     # Neighbouring years differ in colour; each stands at the end of its own line, so that five are enough.
-    colours = alt.Scale(
-        domain=[str(year) for year in years], range=[COLOURS[n % len(COLOURS)] for n in range(len(years))]
-    )
-    colour = alt.Color("line:N", scale=colours, legend=None)
-    y_scale = alt.Scale(domain=[low, high], nice=False, zero=False)
+    shades = {"domain": [str(year) for year in years], "range": [COLOURS[n % len(COLOURS)] for n in range(len(years))]}
+    colour = field("line:N", scale=shades, legend=None)
+    x_scale, y_scale = ({"domain": ends, "nice": False, "zero": False} for ends in ([first, last], [low, high]))
+    y = field("value:Q", title=None, scale=y_scale, axis={"domain": False, "ticks": False, "tickCount": 6})
     # The release first: it is the name of a point here, the year told is its line's.
     tooltip = [
-        alt.Tooltip("release:N", title="Release"), alt.Tooltip("line:N", title="Year told"),
-        alt.Tooltip("value:Q", title="Value", format=",.2~f"),
+        field("release:N", title="Release"), field("line:N", title="Year told"),
+        field("value:Q", title="Value", format=",.2~f"),
     ]  # fmt: skip
+    all_points = data(drawn)
+    dots = [
+        (data(own), how)
+        for own, how in (
+            (drawn[drawn["kind"] == "figure"], {"filled": True, "size": 30, "opacity": 1}),
+            (drawn[drawn["kind"] == "estimate"], {"fill": "white", "size": 34, "strokeWidth": 1.8, "opacity": 1}),
+        )
+        if len(own)
+    ]
     charts = []
     for width, height in ((WIDE - ROOM, 400), (NARROW - ROOM, 380)):
-        small = width < WIDE / 2
-        x_scale = alt.Scale(domain=[first, last], nice=False, zero=False)
-        axis = _axis(frame["day"], first, last, 5 if small else 10)
-        x = alt.X("at:Q", title=None, scale=x_scale, axis=axis)
-        y = alt.Y("value:Q", title=None, scale=y_scale, axis=alt.Axis(domain=False, ticks=False, tickCount=6))
-        base = alt.Chart(drawn)
-        layers = [
-            base.mark_line(strokeWidth=1.8, strokeJoin="round", strokeCap="round").encode(
-                x=x, y=y, color=colour, tooltip=tooltip
-            ),
-        ]
-        solid, rings = drawn[drawn["kind"] == "figure"], drawn[drawn["kind"] == "estimate"]
-        if len(solid):
-            dots = alt.Chart(solid).mark_point(filled=True, size=30, opacity=1)
-            layers.append(dots.encode(x=x, y=y, color=colour, tooltip=tooltip))
-        if len(rings):
-            layers.append(
-                alt.Chart(rings)
-                .mark_point(fill="white", size=34, strokeWidth=1.8, opacity=1)
-                .encode(x=x, y=y, color=colour, tooltip=tooltip)
-            )
+        axis = _axis(frame["day"], first, last, 5 if width < WIDE / 2 else 10)
+        x = field("at:Q", title=None, scale=x_scale, axis=axis)
+        shown = {"x": x, "y": y, "color": colour, "tooltip": tooltip}
         ends = _labels(drawn, (high - low) * APART / height)
-        layers += figures.halo(
-            alt.Chart(ends), align="left", dx=8, fontSize=12.5, fontWeight=600, baseline="middle",
-            encode={"x": x, "y": alt.Y("place:Q", scale=y_scale), "text": alt.Text("line:N"), "color": colour},
-        )  # fmt: skip
-        charts.append(alt.layer(*layers).properties(width=width, height=height))
+        layers = [
+            view(all_points, "line", shown, strokeWidth=1.8, strokeJoin="round", strokeCap="round"),
+            *(view(own, "point", shown, **how) for own, how in dots),
+            *figures.halo(
+                data(ends), align="left", dx=8, fontSize=12.5, fontWeight=600, baseline="middle",
+                encode={"x": x, "y": field("place:Q", scale=y_scale), "text": field("line:N"), "color": colour},
+            ),
+        ]  # fmt: skip
+        charts.append(layered(layers, width=width, height=height))
     return figures.finish(charts[0], charts[1], caption, _table(frame, years))
 
 
@@ -101,15 +99,15 @@ def _span(days: pd.Series) -> tuple[float, float]:
     return first - room, last + room
 
 
-def _axis(days: pd.Series, first: float, last: float, most: int) -> alt.Axis:
+def _axis(days: pd.Series, first: float, last: float, most: int) -> Spec:
     """Years below the axis; where releases lie within a year or two, the months in which they came."""
     if last - first < SHORT:
         told = {f"{_decimal(day):.4f}": f"{day:%b %Y}" for day in sorted(set(days))}
         label = f"{json.dumps(told)}[format(datum.value, '.4f')]"
-        return alt.Axis(grid=False, values=[float(at) for at in told], labelExpr=label, labelOverlap=True)
+        return {"grid": False, "values": [float(at) for at in told], "labelExpr": label, "labelOverlap": True}
     step = next((step for step in (1, 2, 5, 10) if (last - first) / step <= most), 20)
     years = [year for year in range(math.ceil(first), math.floor(last) + 1) if year % step == 0]
-    return alt.Axis(format="d", grid=False, values=years)
+    return {"format": "d", "grid": False, "values": years}
 
 
 def _labels(drawn: pd.DataFrame, gap: float) -> pd.DataFrame:

@@ -48,7 +48,10 @@ def vintages(
     are left out, and so are releases in another unit than the newest one's (constant prices of another base year).
     `until` hides later releases.
     """
-    frame = _vintages(store, series, years, until)
+    return _of(_vintages(store, series, years, until), reporter)
+
+
+def _of(frame: pd.DataFrame, reporter: str) -> pd.DataFrame:
     return frame.loc[frame["reporter"] == reporter, COLUMNS].reset_index(drop=True)
 
 
@@ -101,9 +104,13 @@ class Vintages:
     series: Series
 
     @cached_property
+    def _everybody(self) -> pd.DataFrame:
+        return _vintages(self.chapter.store, self.series.id, self._years, self.chapter.as_of)
+
+    @cached_property
     def frame(self) -> pd.DataFrame:
         """The years of the chapter, of its country (see `vintages`)."""
-        return vintages(self.chapter.store, self.series.id, self.chapter.country, self._years, self.chapter.as_of)
+        return _of(self._everybody, self.chapter.country)
 
     @property
     def _years(self) -> range:
@@ -169,7 +176,7 @@ class Vintages:
 
     def _others(self) -> pd.Series:
         """How far each year of every country moved, from its first release to its newest, without its sign."""
-        frame = _vintages(self.chapter.store, self.series.id, self._years, self.chapter.as_of)
+        frame = self._everybody
         return stayed(frame[frame["reporter"].isin(areas.rankable())])["moved"].abs()
 
     def releases(self) -> Html:

@@ -21,8 +21,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import figures
+from analysis.bar_figures import bars, dumbbells
 from analysis.chapters import FIRST_YEAR, LAST_YEAR
-from analysis.figures import COLOURS, MIME, Caption, Claimed, alt_lines, bars, dumbbells, lines, spread
+from analysis.figure_places import extent, wrapped, year_ticks
+from analysis.figures import COLOURS, MIME, Caption, Claimed, alt_lines, lines, spread
 
 CAPTION = Caption(
     "Two-way trade", "Belgium and the United States, billion dollars", "Source: Census.", "Line chart: x."
@@ -268,8 +270,9 @@ def y_domain(spec: dict[str, Any]) -> list[float]:
     st.none() | st.floats(-1e6, 1e6),
 )
 def test_the_axis_holds_every_figure_and_the_claim(values, low, high):
-    bottom, top = figures._extent(pd.Series(values), Claimed("c", low, high), ranks=False)
-    for value in (*values, *(end for end in (low, high) if end is not None)):
+    ends = [end for end in (low, high) if end is not None]
+    bottom, top = extent([*values, *ends], ranks=False)
+    for value in (*values, *ends):
         assert bottom <= value <= top
     assert bottom < top
     assert bottom <= 0 or min(values) > 0
@@ -298,7 +301,7 @@ def test_a_rank_axis_begins_at_one_and_runs_downwards(worst):
 @given(st.integers(FIRST_YEAR, LAST_YEAR), st.integers(FIRST_YEAR, LAST_YEAR), st.sampled_from([5, 8]))
 def test_ticks_stand_at_round_years_within_the_drawing(one, other, most):
     first, last = sorted((one, other))
-    ticks = figures._year_ticks(first, last, most)
+    ticks = year_ticks(first, last, most)
     assert all(first <= year <= last for year in ticks)
     assert ticks == sorted(set(ticks))
     assert 1 <= len(ticks) <= most + 1
@@ -374,7 +377,7 @@ def test_labels_that_have_room_stay_where_they_are(values):
     ],
 )
 def test_a_long_label_takes_two_lines(label, told):
-    assert figures._wrap(label) == told
+    assert wrapped(label) == told
 
 
 # Bars and dumbbells

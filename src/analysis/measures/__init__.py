@@ -10,12 +10,14 @@ from __future__ import annotations
 import difflib
 import inspect
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, get_type_hints
 
 import pandas as pd
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from analysis import reads
 from analysis.errors import ClaimbookError
 from analysis.measures import countries, defence, investment, paths, regimes, trade
 from analysis.series import series
@@ -40,6 +42,18 @@ def measure(name: str) -> Measure:
     return MEASURES[name]
 
 
+@dataclass(frozen=True)
+class _Inputs:
+    """The inputs of a measure, told apart by how they are written: in a list of the ledger nothing can be looked up."""
+
+    written: str
+    given: Mapping[str, Any] = field(compare=False)
+
+    @classmethod
+    def of(cls, inputs: Mapping[str, Any]) -> _Inputs:
+        return cls(repr(sorted(inputs.items())), dict(inputs))
+
+
 @cache
 def _types(name: str) -> dict[str, TypeAdapter]:
     hints = get_type_hints(measure(name), localns={"Edition": Any})
@@ -52,6 +66,12 @@ def check_inputs(name: str, inputs: Mapping[str, Any]) -> tuple[str, ...]:
 
     ClaimbookError names an input that is missing, unknown, of another type or not a registered series.
     """
+    return _checked(name, _Inputs.of(inputs))
+
+
+@reads.remembered(1024)  # asked of a reading again and again
+def _checked(name: str, told: _Inputs) -> tuple[str, ...]:
+    inputs = told.given
     known = inspect.signature(measure(name)).parameters
     wanted = {key: known[key] for key in known if key not in _GIVEN}
     unknown = sorted(set(inputs) - set(wanted))
@@ -73,4 +93,9 @@ def check_inputs(name: str, inputs: Mapping[str, Any]) -> tuple[str, ...]:
 
 def compute(name: str, edition: Any, *, country: str, partner: str, inputs: Mapping[str, Any]) -> pd.DataFrame:
     """A measure's frame: one row a year, columns of `frames.COLUMNS`, sorted by year."""
-    return measure(name)(edition, country=country, partner=partner, **inputs)
+    return _computed(name, edition, country, partner, _Inputs.of(inputs)).copy(deep=False)
+
+
+@reads.remembered(1024)  # a claim, its chart and its verdicts ask for the same: the whole ledger is some 300 frames
+def _computed(name: str, edition: Any, country: str, partner: str, told: _Inputs) -> pd.DataFrame:
+    return measure(name)(edition, country=country, partner=partner, **told.given)

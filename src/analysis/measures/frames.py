@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from analysis import areas
+from analysis import areas, reads
 from analysis.errors import ClaimbookError
 from analysis.measures import groups
 from analysis.series import Series
@@ -90,7 +89,7 @@ def level(edition: Edition, identifier: SeriesId, *, reporter: str, partner: str
     return _level(edition, identifier, reporter, partner).copy(deep=False)
 
 
-@lru_cache(maxsize=1024)  # many readings begin with the same few figures
+@reads.remembered(1024)  # many readings begin with the same few figures
 def _level(edition: Edition, identifier: SeriesId, reporter: str, partner: str) -> pd.DataFrame:
     frame = edition.figures(identifier)
     frame = frame[(frame["reporter"] == reporter) & (frame["partner"] == partner) & frame["value"].notna()]

@@ -7,13 +7,12 @@ what that publisher reckoned with; or from GDP in dollars at the year's average 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from analysis import currencies
+from analysis import currencies, reads
 from analysis.measures.frames import SeriesId, empty, joined, level, shaped
 from analysis.scenarios import Economy, step
 
@@ -44,7 +43,7 @@ def gdp_from_expenditure(
     return _reckoned(edition, country, expenditure, share)
 
 
-@lru_cache(maxsize=256)
+@reads.remembered(256)
 def _reckoned(edition: Edition, country: str, expenditure: SeriesId, share: SeriesId) -> pd.DataFrame:
     found: dict[int, dict] = {}
     for release in edition.store.carrying(expenditure):
