@@ -16,7 +16,7 @@ export V INTO ADDRESS
 # Advisories that were looked at and do not concern this project, each with the reason beside it: ACCEPT += ID
 ACCEPT ?=
 
-.PHONY: help install book serve pdf test test-quick nbval chapters messages schemas bench bench-pages lint format lock clean distclean
+.PHONY: help install book serve pdf test test-quick nbval chapters messages schemas bench bench-editions bench-pages lint format lock clean distclean
 .PHONY: refresh publish correct rebuild demonstration bench-versions lint-workflows sbom audit-dependencies
 
 help: ## what can be made
@@ -67,6 +67,9 @@ schemas: $(READY) ## write the JSON Schemas of the ledger and of what is publish
 
 bench: $(READY) ## print how long parsing, loading, auditing, executing and building take
 	@$(BIN)/python benchmarks/run.py
+
+bench-editions: $(READY) ## measure the engine, incremental builds and many editions, into docs/editions.md (an hour)
+	@$(BIN)/python benchmarks/editions.py
 
 lint: $(READY) ## ruff, the same as the pre-commit hook
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -131,7 +134,7 @@ audit-dependencies: $(APART)/.ready ## look up known advisories on what is locke
 lock: $(READY) ## resolve the dependencies anew into requirements.lock and requirements-automation.lock
 	@compile() { $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	    --no-emit-index-url --custom-compile-command "make lock" "$$@"; }; \
-	  compile --extra book --extra test --group dev pyproject.toml --output-file requirements.lock \
+	  compile --extra book --extra cluster --extra test --group dev pyproject.toml --output-file requirements.lock \
 	  && compile --group pyproject.toml:automation --output-file requirements-automation.lock
 
 clean: ## remove what was built

@@ -191,3 +191,20 @@ def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
             assert done.returncode == 0, done.stdout + done.stderr
             assert "drawing" in done.stderr, "a long step that says nothing looks like a hang"
     return page.parent
+
+
+@pytest.fixture(scope="session")
+def built_editions(tmp_path_factory: pytest.TempPathFactory, claimbook: Callable) -> Path:
+    """The site of three editions, one of them small: built once for all processes, or given by `CLAIMBOOK_EDITIONS`."""
+    if given := os.environ.get("CLAIMBOOK_EDITIONS"):
+        return Path(given).resolve()
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    with FileLock(shared / "editions.lock"):
+        if not (shared / "editions" / "index.html").is_file():
+            words = ("editions", "--countries", "NLD,EST,GRD,BVT", "--output", str(shared / "editions"))
+            done = claimbook(Path(__file__).resolve().parents[1], *words)
+            assert done.returncode == 0, done.stdout + done.stderr
+            (shared / "editions.txt").write_text(done.stdout, encoding="utf-8")
+    return shared / "editions"

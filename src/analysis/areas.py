@@ -126,6 +126,7 @@ def leaves() -> frozenset[str]:
 # Countries whose English name takes an article in running text.
 _ARTICLE = {
     *("ARE", "BHS", "CAF", "COD", "COG", "COM", "CYM", "DOM", "FLK", "FRO", "GBR", "GMB", "IMN", "MDV", "MHL", "MNP"),
+    *("ALA", "BES", "CCK", "CHI", "COK", "IOT", "PSE"),
     *("NLD", "PHL", "SLB", "TCA", "USA", "VAT", "VGB", "VIR", "EUU"),
 }
 

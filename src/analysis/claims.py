@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from analysis import areas, measures, quantities, records, retrospect, yamls
+from analysis import areas, measures, quantities, reads, records, restating, retrospect, yamls
 from analysis.documents import Document, Identifier, documents
 from analysis.errors import ClaimbookError
 from analysis.home import data
@@ -46,6 +45,9 @@ class Reading(Model):
     id: Identifier
     label: Text = Field(max_length=40, description="short, for the end of a line in a chart")
     definition: Text = Field(description="one sentence; {country}, {country's}, {partner}, {partner's} are filled in")
+    elsewhere: Text | None = Field(
+        default=None, description="how it reads for any country, one sentence with places (analysis.restating)"
+    )
     measure: str
     inputs: dict[str, Any] = Field(default_factory=dict)
     printed: str | None = Field(default=None, description="the figure this reading is held against, if another")
@@ -209,6 +211,14 @@ class Claim(Model):
         for reading in self.readings:
             _told(lambda reading=reading: measures.check_inputs(reading.measure, reading.inputs))
             _told(lambda reading=reading: self.quantity(reading))
+            self._check_elsewhere(reading)
+
+    def _check_elsewhere(self, reading: Reading) -> None:
+        if reading.elsewhere is None:
+            return
+        _told(lambda: restating.check(reading.elsewhere, reading.inputs))
+        if "{partner" in reading.elsewhere and not self.other:
+            raise ValueError(f"readings.{reading.id}.elsewhere names a partner; the claim has none")
 
     @property
     def lasts(self) -> bool:
@@ -300,7 +310,7 @@ def _then(claim: Claim, day: dt.date, names: Collection[str]) -> Claim:
     return claim.model_copy(update=change)
 
 
-@cache
+@reads.whole(reads.LEDGER)
 def declared() -> tuple[Claim, ...]:
     """Every claim declared, in the order of documents and of each file."""
     found = [claim for path in sorted(data("claims").glob("*.yaml")) for claim in read(path)]
@@ -319,11 +329,31 @@ def claim(identifier: str, claims: Sequence[Claim] | None = None) -> Claim:
     """A claim by id, of all that are declared or of those given. ClaimbookError, with the nearest ids, for none."""
     import difflib
 
-    known = {entry.id: entry for entry in (declared() if claims is None else claims)}
+    if claims is None:
+        with reads.told_finer():
+            claims = declared()
+        reads.note(reads.CLAIM, identifier)
+    known = {entry.id: entry for entry in claims}
     if identifier not in known:
         near = difflib.get_close_matches(identifier, known, 3) or sorted(known)
         raise ClaimbookError(f"no claim {identifier!r}; there are: {', '.join(near)}")
     return known[identifier]
+
+
+def audited(identifier: str) -> Claim:
+    """A claim that the book audits, by id. ClaimbookError, with the nearest ids, for none."""
+    with reads.told_finer():
+        held = ledger()
+    reads.note(reads.CLAIM, identifier)
+    return claim(identifier, held)
+
+
+def of_theme(theme: str) -> list[Claim]:
+    """The claims that the book audits on a theme, in the order of the ledger."""
+    with reads.told_finer():
+        held = ledger()
+    reads.note(reads.THEME, theme)
+    return [entry for entry in held if entry.theme == theme]
 
 
 def _unique(claims: Sequence[Claim], where: str) -> None:

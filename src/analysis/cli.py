@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from analysis import cli_diff, cli_refresh, imprint, retrospect
+from analysis.editions import cli_editions
 from analysis.errors import ClaimbookError
 from analysis.versions import cli_difference, cli_versions
 
@@ -235,8 +236,10 @@ def book(
         str | None,
         typer.Option("--as-of", metavar="DATE", help="Build it in retrospect: what is of a later day is hidden."),
     ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Say of each chapter why it runs or not.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Run everything, whether it changed or not.")] = False,
 ) -> None:
-    """Build the book: audit, execute the chapters, make the pages, check every link."""
+    """Build the book: audit, execute the chapters, make the pages, check every link. What did not change is kept."""
     from analysis.versions import names
 
     # Before anything is read: what follows holds for the whole process and for those it starts.
@@ -246,7 +249,14 @@ def book(
         os.environ.update(retrospect.environment(_day(as_of)))
     from analysis import book as room
 
-    page = room.build(output, address=address, pdf=pdf, say=lambda text: err.print(text, markup=False, soft_wrap=True))
+    page = room.build(
+        output,
+        address=address,
+        pdf=pdf,
+        fresh=fresh,
+        explain=explain,
+        say=lambda text: err.print(text, markup=False, soft_wrap=True),
+    )
     out.print(f"open {page}", soft_wrap=True)
 
 
@@ -370,6 +380,8 @@ def data_verify(store: Folder = None) -> None:
 # Larger commands have rooms of their own.
 data.command()(told(cli_refresh.refresh))
 data.command()(told(cli_diff.diff))
+app.command()(told(cli_editions.edition))
+app.command()(told(cli_editions.editions))
 app.command()(told(cli_versions.publish))
 app.command()(told(cli_difference.diff))
 app.command()(told(cli_versions.correct))

@@ -105,20 +105,27 @@ def evaluate(claim: Claim, reading: Reading, store: Store) -> list[Evaluation]:
 
 
 def newest_elsewhere(claim: Claim, reading: Reading, store: Store, day: dt.date) -> Evaluation | None:
-    """A reading's newest full year as known on a day, for a country that the ledger says nothing of.
+    """A reading's newest full year as known on a day, for a country that the ledger says nothing of."""
+    found = elsewhere(claim, reading, store, day)
+    return found[-1] if found else None
+
+
+def elsewhere(claim: Claim, reading: Reading, store: Store, day: dt.date, *, years: int = 1) -> list[Evaluation]:
+    """The same for the newest `years` that are told, oldest first.
 
     In the ledger's unit where the figure can be told in it; else in its own, say another currency.
     """
     frame = measures.compute(
         reading.measure, store.as_of(day), country=claim.about, partner=claim.other, inputs=reading.inputs
     )
-    frame = frame[frame["year"] < day.year]
-    if frame.empty:
-        return None
-    row = {name: frame[name].tolist()[-1] for name in COLUMNS}
-    wanted = claim.unit_of(reading)
-    unit = wanted if units.split(wanted)[1] == units.split(row["unit"])[1] else row["unit"]
-    return _evaluation(reading, _sources(_told(reading, store.as_of(day)), row), row, claim.quantity(reading), unit)
+    frame = frame[frame["year"] < day.year].tail(years)
+    told, found = _told(reading, store.as_of(day)), []
+    for values in zip(*(frame[name].tolist() for name in COLUMNS), strict=True):
+        row = dict(zip(COLUMNS, values, strict=True))
+        wanted = claim.unit_of(reading)
+        unit = wanted if units.split(wanted)[1] == units.split(row["unit"])[1] else row["unit"]
+        found.append(_evaluation(reading, _sources(told, row), row, claim.quantity(reading), unit))
+    return found
 
 
 def _told(reading: Reading, edition: Edition) -> list[dict[int, Release]]:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from analysis import claims, engine, retrospect
+from analysis.claims import Claim
 from analysis.series import series
 from analysis.snapshots.catalogue import publishers
 from analysis.snapshots.store import store
@@ -31,16 +32,15 @@ def left_out(name: str, executed: bytes) -> Left | None:
     cells = json.loads(executed)["cells"]
     if day is None:
         return None
-    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    asked = {claim.id: claim for claim in claims.declared() if f'"{claim.id}"' in code}
-    later = sum(claim.document.day > day for claim in asked.values())
+    claimed = asked(name)
+    later = sum(claim.document.day > day for claim in claimed)
     outputs = [output for cell in cells for output in cell.get("outputs", ())]
     drawn = any("vega" in kind for output in outputs for kind in output.get("data", ()))
-    if drawn and not (asked and later == len(asked)):
+    if drawn and not (claimed and later == len(claimed)):
         return None
     needed = dict.fromkeys(
         series(identifier).publisher
-        for claim in asked.values()
+        for claim in claimed
         for reading in claim.readings
         for identifier in reading.series
     )
@@ -50,10 +50,17 @@ def left_out(name: str, executed: bytes) -> Left | None:
     if missing:
         parts.append(f"no release by then is held of {listing(missing)}")
     if later:
-        of = "all" if later == len(asked) else f"{later} of"
-        parts.append(f"{of} the {len(asked)} statements it rests on were written later")
+        of = "all" if later == len(claimed) else f"{later} of"
+        parts.append(f"{of} the {len(claimed)} statements it rests on were written later")
     why = "; ".join(parts) or "the releases held by then have none of its figures"
     return Left(name, title(name), f"{why[:1].upper()}{why[1:]}.")
+
+
+def asked(name: str) -> list[Claim]:
+    """The claims that the cells of a chapter name, in the order of the ledger."""
+    cells = json.loads(engine.chapter(name).read_text(encoding="utf-8"))["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    return [claim for claim in claims.declared() if f'"{claim.id}"' in code]
 
 
 def title(name: str) -> str:

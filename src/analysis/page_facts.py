@@ -36,7 +36,7 @@ def facts(stage: Path, audits: Sequence[Audited], as_of: dt.date, address: str) 
         told[f"documents/{document.id}"] = _document(document, own, as_of, address)
     for name in sorted(path.stem for path in (stage / "chapters").glob("*.ipynb")):
         told[f"chapters/{name}"] = PageFacts(
-            description=_opening(_prose(engine.chapter(name))),
+            description=opening_of(engine.chapter(name)),
             picture=names.HOME_PICTURE,
             kind="chapter",
             filters={"Page": ["Chapter"]},
@@ -89,6 +89,11 @@ def _document(document: Document, own: Sequence[Audited], as_of: dt.date, addres
         kind="document",
         filters={"Page": ["Document"], "Document": [document.short]},
     )
+
+
+def opening_of(notebook: Path) -> str:
+    """The first paragraph of a chapter, as the descriptions of pages have it."""
+    return _opening(_prose(notebook))
 
 
 def _prose(notebook: Path) -> str:

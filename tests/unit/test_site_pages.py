@@ -138,8 +138,9 @@ def test_a_page_without_policy_or_with_a_loose_one_is_a_fault(tmp_path):
 
 def test_facts_come_back_as_they_were_kept(tmp_path):
     told = {"index": PageFacts(kind="home", description="\u201ca\u201d"), "a/b": PageFacts(filters={"Page": ["x"]})}
-    head.write(tmp_path / "facts.json", "https://a.example/", told)
-    assert head.read(tmp_path / "facts.json") == ("https://a.example/", told)
+    whole = head.Whole(address="https://a.example/", above=("All", "index.html"), png=False)
+    head.write(tmp_path / "facts.json", whole, told)
+    assert head.read(tmp_path / "facts.json") == (whole, told)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"address": "", "pages": {"a": {"colour": 1}}}'])

@@ -50,13 +50,18 @@ def make(stage: Path, folder: Path, *, cache: Path, edition: Edition, workers: i
             future.result()
 
 
-def make_page(notebook: Path, page: str, folder: Path, cache: Path | None, edition: Edition) -> list[str]:
-    """Draw the figures of one page and write their files; returns the ids of those that could be."""
+def make_page(
+    notebook: Path, page: str, folder: Path, cache: Path | None, edition: Edition, png: bool = True
+) -> list[str]:
+    """Draw the figures of one page and write their files; returns the ids of those that could be.
+
+    Without `png` none in dots is made.
+    """
     made: list[str] = []
     try:
         for id, said, spec in figure_words.figures(json.loads(notebook.read_text(encoding="utf-8"))):
             figure = Figure(page, id, said, edition)
-            for name, content in files(figure, spec, cache=cache).items():
+            for name, content in files(figure, spec, cache=cache, png=png).items():
                 target = folder / page / id / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -71,7 +76,9 @@ def put(folder: Path, site: Path) -> None:
     shutil.copytree(folder, site / figure_files.ROOT, dirs_exist_ok=True)
 
 
-def files(figure: Figure, spec: Mapping[str, Any], *, cache: Path | None = None) -> dict[str, str | bytes]:
+def files(
+    figure: Figure, spec: Mapping[str, Any], *, cache: Path | None = None, png: bool = True
+) -> dict[str, str | bytes]:
     """The files of a figure by their names: what readers are offered, and what makes it live.
 
     The same figure of the same edition gives the same bytes. FigureError if it cannot be drawn.
@@ -80,12 +87,13 @@ def files(figure: Figure, spec: Mapping[str, Any], *, cache: Path | None = None)
     wide, _ = figures_html.drawings(spec, said, cache)
     found: dict[str, str | bytes] = {
         f"{figure.id}.svg": pictures.svg(figure, wide),
-        f"{figure.id}.png": pictures.png(figure, wide, cache),
         f"{figure.id}.vl.json": specification(figure, spec),
         figure_files.BIBTEX: citing.entry(figure),
         figure_files.CSL: citing.csl_json(figure),
         figure_files.LIVE: live.script(f"fig-{figure.id}", spec, figures_html.narrow(spec, said), said.told),
     }
+    if png:
+        found[f"{figure.id}.png"] = pictures.png(figure, wide, cache)
     if said.table:
         found[f"{figure.id}.csv"] = table_csv(said.table)
     listed = {f"{figure.id}{ending}": what for ending, what in _WHAT.items() if f"{figure.id}{ending}" in found}

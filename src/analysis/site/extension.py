@@ -25,7 +25,7 @@ from analysis.site.frame import HERE, SHELL, STATIC, Frame
 THEME = "claimbook"
 CACHE_VARIABLE, FACTS_VARIABLE = "CLAIMBOOK_FIGURE_CACHE", "CLAIMBOOK_PAGE_FACTS"
 # Scripts beside the shell's, by kind of page.
-SCRIPTS = {"home": ("js/board.js",), "document": ("js/board.js",)}
+SCRIPTS = {"home": ("js/board.js",), "document": ("js/board.js",), "editions": ("js/editions.js",)}
 SEARCH = "search"
 
 UNUSED = ("mystnb.*", "pygments.css", "basic.css", "doctools.js", "*.png", "documentation_options.js")
@@ -35,6 +35,7 @@ UNUSED = ("mystnb.*", "pygments.css", "basic.css", "doctools.js", "*.png", "docu
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx. `claimbook_figure_cache` is a folder; see `keep_drawings` for its default."""
     app.add_config_value("claimbook_figure_cache", "", "", [str])
+    app.add_config_value("claimbook_png", True, "html", [bool])
     app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it, even without its extension
     app.add_html_theme(THEME, str(HERE / "theme"))
     app.connect("config-inited", keep_drawings)
@@ -52,7 +53,13 @@ def _fingerprint() -> int:
 
 
 def keep_drawings(app: Sphinx, config: Config) -> None:
-    """Finished drawings are kept in the folder of the configuration, of the environment, or beside the output."""
+    """Finished drawings are kept in the folder of the configuration, of the environment, or beside the output.
+
+    What all pages have in common is read here too: it decides what is offered beside a figure.
+    """
+    told = os.environ.get(FACTS_VARIABLE)
+    app.claimbook_facts = head.read(Path(told)) if told else (head.BOOK, {})
+    config.claimbook_png = app.claimbook_facts[0].png
     chosen = config.claimbook_figure_cache or os.environ.get(CACHE_VARIABLE)
     config.claimbook_figure_cache = str(chosen or Path(app.outdir).parent / ".figure-cache")
 
@@ -63,14 +70,12 @@ def prepare(app: Sphinx) -> None:
     # Sphinx escapes nothing by itself; in this theme everything is escaped that does not say otherwise.
     templates = app.builder.templates.environment
     templates.autoescape, templates.trim_blocks = True, True
-    told = os.environ.get(FACTS_VARIABLE)
-    app.claimbook_facts = head.read(Path(told)) if told else ("", {})
     app.claimbook_book = []
 
 
 def frame_page(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
     """What the theme's templates need to know of one page."""
-    address, known = app.claimbook_facts
+    whole, known = app.claimbook_facts
     root = app.config.root_doc
     facts = known.get(page) or head.PageFacts(kind="home" if page == root else "text")
     if not app.claimbook_book:
@@ -83,8 +88,9 @@ def frame_page(app: Sphinx, page: str, template: str, context: dict, doctree: no
     context["body"] = _mended(context.get("body", ""))
     context["page"] = Frame(
         path=path,
-        title=BOOK if page == root else f"{title} \u2013 {BOOK}",
-        address=address,
+        title=BOOK if page == root and not whole.home else f"{title} \u2013 {BOOK}",
+        address=whole.address,
+        whole=whole,
         scripts=(
             SHELL,
             *SCRIPTS.get(facts.kind, ()),

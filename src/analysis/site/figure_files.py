@@ -18,8 +18,11 @@ def address(path: str) -> str:
     return quote(path)
 
 
-def offered(id: str, *, table: bool) -> list[tuple[str, str]]:
-    """What readers are offered: label and file name. The pictures and the data bear the name of the figure."""
+def offered(id: str, *, table: bool, png: bool = True) -> list[tuple[str, str]]:
+    """What readers are offered: label and file name. The pictures and the data bear the name of the figure.
+
+    Without `png` there is none in dots.
+    """
     files = [
         ("CSV", f"{id}.csv"),
         ("SVG", f"{id}.svg"),
@@ -29,4 +32,5 @@ def offered(id: str, *, table: bool) -> list[tuple[str, str]]:
         ("CSL", CSL),
         ("Read me", README),
     ]
+    files = [entry for entry in files if png or entry[0] != "PNG"]
     return files if table else files[1:]

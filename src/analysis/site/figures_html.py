@@ -45,12 +45,14 @@ def narrow(spec: Mapping[str, Any], said: Words) -> dict[str, Any]:
     return merged(dict(spec), said.narrow)
 
 
-def figure_html(spec: Mapping[str, Any], *, id: str = "", page: str = "", cache: Path | None = None) -> str:
+def figure_html(
+    spec: Mapping[str, Any], *, id: str = "", page: str = "", cache: Path | None = None, png: bool = True
+) -> str:
     """The HTML of a figure with this id on a page, such as "chapters/trade", as the table of contents names it.
 
     Drawn twice, for wide columns and for phones; the style sheet shows one of them. With a `page` it has downloads
     and becomes live; their files are made by analysis.site.downloads. The same specification gives the same bytes.
-    FigureError if it cannot be drawn.
+    Without `png` none in dots is offered. FigureError if it cannot be drawn.
     """
     said = words(spec)
     anchor = f"fig-{id or name(said, ())}"
@@ -76,7 +78,7 @@ def figure_html(spec: Mapping[str, Any], *, id: str = "", page: str = "", cache:
         if said.table:
             parts.append(_table_html(said.table, said.title, moves=moves))
         if page:
-            parts.append(_downloads_html(said, f"{up}{figure_files.address(folder)}", folder.rpartition("/")[2]))
+            parts.append(_downloads_html(said, f"{up}{figure_files.address(folder)}", folder.rpartition("/")[2], png))
         parts.append("</div>")
     if said.source:
         parts.append(f'<p class="cb-source">Source: {escape(said.source)}</p>')
@@ -96,11 +98,11 @@ def _caption(said: Words, anchor: str) -> str:
     return "\n".join([*parts, "</figcaption>"])
 
 
-def _downloads_html(said: Words, folder: str, id: str) -> str:
+def _downloads_html(said: Words, folder: str, id: str, png: bool) -> str:
     """Links to the files of a figure, in one line."""
     links = "".join(
         f'<li><a href="{escape(folder)}/{escape(file)}" download="">{label}</a></li>'
-        for label, file in figure_files.offered(id, table=said.table is not None)
+        for label, file in figure_files.offered(id, table=said.table is not None, png=png)
     )
     of = f" of the figure: {escape(said.title)}" if said.title else ""
     return f'<ul class="cb-downloads" aria-label="Downloads{of}">{links}</ul>'
@@ -187,7 +189,9 @@ class ChartRenderer:
                 return [nodes.inline(text=said.alt)]
             cache = getattr(env.config, "claimbook_figure_cache", "") if env else ""
             own = name(said, taken)
-            html = figure_html(spec, id=own, page=page if env else "", cache=Path(cache) if cache else None)
+            png = getattr(env.config, "claimbook_png", True) if env else True
+            drawn = Path(cache) if cache else None
+            html = figure_html(spec, id=own, page=page if env else "", cache=drawn, png=png)
         except (FigureError, json.JSONDecodeError) as error:
             raise FigureFault(f"{place}: {error}") from error
         taken.append(own)

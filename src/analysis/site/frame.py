@@ -61,7 +61,8 @@ class Frame:
 
     `version` names the version that the page is frozen in; empty for a book that is built as none. `inside` is the
     folder of the book's own pages, from the root of the site with a slash at its end, where they do not stand in the
-    root itself; `feed` is the path of the Atom feed that the page names in its head.
+    root itself; `feed` is the path of the Atom feed that the page names in its head; `whole`
+    is what it has in common with the other pages of its site.
     """
 
     path: str
@@ -76,6 +77,7 @@ class Frame:
     unsearched: bool = False
     inside: str = ""
     feed: str = ""
+    whole: head.Whole = head.BOOK
     site: str = BOOK
     names: dict[str, str] = field(default_factory=lambda: NAMES)
     first_line: str = policy.FIRST_LINE

@@ -13,7 +13,7 @@ from typing import Any
 
 from analysis.errors import ClaimbookError
 
-KINDS = ("home", "chapter", "claim", "document", "text")
+KINDS = ("home", "chapter", "claim", "document", "editions", "text")
 
 
 @dataclass(frozen=True)
@@ -33,17 +33,42 @@ class PageFacts:
             raise ValueError(f"a page is of one of the kinds {', '.join(KINDS)}, not {self.kind!r}")
 
 
-def write(path: Path, address: str, pages: Mapping[str, PageFacts]) -> None:
-    """Keep the facts of all pages, by their names in the table of contents, and the book's public address."""
-    told = {"address": address, "pages": {name: asdict(facts) for name, facts in pages.items()}}
+@dataclass(frozen=True)
+class Whole:
+    """What the pages of a site have in common.
+
+    `address`: where it is public, with a slash at its end, or nothing; `home`: what its first page is called in the
+    list of its pages, by itself "Scoreboard"; `above`: the name and path of a page that leads to that one, or nothing;
+    `offers`: what machines can read, by label the path; `offered`: what that is, by itself the ledger; `png`:
+    whether each figure can be had as PNG too.
+    """
+
+    address: str = ""
+    home: str = ""
+    above: tuple[str, str] | None = None
+    offers: Mapping[str, str] = field(
+        default_factory=lambda: {"CSV": "ledger.csv", "JSON": "ledger.json", "API": "api/verdicts.json"}
+    )
+    offered: str = ""
+    png: bool = True
+
+
+BOOK = Whole()
+
+
+def write(path: Path, whole: Whole, pages: Mapping[str, PageFacts]) -> None:
+    """Keep the facts of all pages, by their names in the table of contents, and what they have in common."""
+    told = {"whole": asdict(whole), "pages": {name: asdict(facts) for name, facts in pages.items()}}
     path.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
 
 
-def read(path: Path) -> tuple[str, dict[str, PageFacts]]:
-    """The address and the facts that `write` kept; ClaimbookError where the file is not one of those."""
+def read(path: Path) -> tuple[Whole, dict[str, PageFacts]]:
+    """What `write` kept; ClaimbookError where the file is not one of those."""
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-        return told["address"], {name: PageFacts(**facts) for name, facts in told["pages"].items()}
+        above = told["whole"].pop("above")
+        whole = Whole(**told["whole"], above=tuple(above) if above else None)
+        return whole, {name: PageFacts(**facts) for name, facts in told["pages"].items()}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ClaimbookError(
             f"{path} holds no facts of pages ({error}); build the book with `claimbook book`"

@@ -12,7 +12,7 @@ from analysis.site import colours
 PARTS = Path(__file__).parent / "styles"
 ORDER = (
     "colours", "shell", "text", "verdicts", "tables", "board", "figures", "claims", "code", "pages", "languages",
-    "search", "versions", "print",
+    "search", "versions", "editions", "print",
 )  # fmt: skip
 # On screens only, because paper stays white: chosen by the reader, or by the system where no script runs.
 DARK = """

@@ -1,0 +1,278 @@
+"""Measure the engine, the incremental build and many editions, and write the table into docs/editions.md.
+
+make bench-editions        (about an hour on two processors; --quick leaves the many editions out)
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import engine_runs
+import nbformat
+
+from analysis import engine
+from analysis.home import home
+from analysis.warm import client, jobs
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "editions.md"
+BEGIN, END = "<!-- measured: make bench-editions -->", "<!-- end -->"
+COUNTRIES = ("NLD", "EST", "FRA", "DEU", "POL")
+RUNS, WORKERS = 40, 2
+# One frame, one chart.
+SMALL = (
+    "import altair as alt\nimport pandas as pd\n\n"
+    "frame = pd.DataFrame({'year': range(2000, 2020), 'value': [n * n for n in range(20)]})\nframe",
+    "alt.Chart(frame).mark_line().encode(x='year', y='value')",
+)
+Work = Sequence[tuple[str, dict[str, Any]]]
+
+
+def of_chapters() -> list[tuple[str, dict[str, Any]]]:
+    """Forty runs of the book's own chapters, for several countries in turn."""
+    names = engine.names()
+    return [(str(engine.chapter(names[n % len(names)])), {"country": COUNTRIES[n // len(names)]}) for n in range(RUNS)]
+
+
+def small(folder: Path) -> list[tuple[str, dict[str, Any]]]:
+    path = folder / "small.ipynb"
+    cells = [nbformat.v4.new_code_cell(code) for code in SMALL]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    return [(str(path), {})] * RUNS
+
+
+def by_papermill(work: Work) -> float:
+    """Seconds for the work in two processes that have imported papermill already, by papermill's own engine."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(WORKERS, mp_context=context, initializer=engine_runs.ready) as pool:
+        list(pool.map(engine_runs.ready, range(WORKERS * 4)))
+        began = time.perf_counter()
+        list(pool.map(engine_runs.own, work))
+        return time.perf_counter() - began
+
+
+def by_jobs(
+    work: Work, function: str = "warm", workers: int = WORKERS, keep: bool = False
+) -> tuple[float, list[float]]:
+    """Seconds for the work from nothing, the start of the warm parent included; and what each run said it took."""
+    began = time.perf_counter()
+    wanted = (jobs.Job(str(n), f"engine_runs:{function}", given) for n, given in enumerate(work))
+    ended = list(jobs.run(wanted, workers=workers))
+    seconds = time.perf_counter() - began
+    if faults := [entry.fault for entry in ended if entry.fault]:
+        raise SystemExit(faults[0])
+    if not keep:
+        client.close()
+    return seconds, [entry.value for entry in ended]
+
+
+def pairs(work: Work, runs: int, say: str) -> tuple[list[float], list[float]]:
+    """The work both ways, in turns."""
+    theirs, ours = [], []
+    for turn in range(runs):
+        note(f"{say}: {turn + 1} of {runs}")
+        theirs.append(by_papermill(work))
+        ours.append(by_jobs(work)[0])
+    return theirs, ours
+
+
+def note(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def middle(values: Sequence[float]) -> float:
+    return statistics.median(values)
+
+
+def engines(runs: int, folder: Path) -> Iterator[str]:
+    """The rows on single runs."""
+    work = of_chapters()
+    note("cells alone")
+    cells = middle([sum(by_jobs(work, "alone", workers=1)[1]) for _ in range(runs)])
+    theirs, ours = pairs(work, runs, "40 runs of chapters")
+    bound = middle(theirs) / (cells / WORKERS)
+    reached = middle(theirs) / middle(ours)
+    yield row(
+        f"{RUNS} runs of the book's chapters, {WORKERS} workers: {middle(ours):.1f} s",
+        f"papermill's own engine, {WORKERS} processes: {middle(theirs):.1f} s",
+        f"{reached:.1f} times faster; the bound (cells alone, {cells:.1f} s on one processor) is {bound:.1f}: "
+        f"{reached / bound:.0%} of it",
+    )
+    theirs, ours = pairs(small(folder), runs, "40 runs of a small notebook")
+    yield row(
+        f"{RUNS} runs of a small notebook, {WORKERS} workers: {middle(ours):.2f} s",
+        f"the same, {WORKERS} processes: {middle(theirs):.1f} s",
+        f"{middle(theirs) / middle(ours):.1f} times faster",
+    )
+    ratios = []
+    for name in engine.names():
+        one = [(str(engine.chapter(name)), {"country": "NLD"})]
+        by_jobs(one, "alone", workers=1, keep=True)
+        took = [by_jobs(one, "warm", workers=1, keep=True)[1][0] for _ in range(runs)]
+        spent = [by_jobs(one, "alone", workers=1, keep=True)[1][0] for _ in range(runs)]
+        ratios.append(middle(took) / middle(spent))
+    client.close()
+    yield row(
+        "one chapter run by papermill with the engine claimbook, its parent warm",
+        "its cells alone in a warm interpreter",
+        f"{middle(ratios):.2f} times (from {min(ratios):.2f} to {max(ratios):.2f} over {len(ratios)} chapters)",
+    )
+
+
+def build(tree: Path, *words: str) -> tuple[float, str]:
+    """Seconds that a build of the book takes, and what it said."""
+    environment = {**os.environ, "CLAIMBOOK_HOME": str(tree), "PYTHONPATH": str(ROOT / "src")}
+    call = [
+        sys.executable,
+        "-c",
+        "from analysis.cli import app; app()",
+        "book",
+        "--output",
+        str(tree / "_build"),
+        *words,
+    ]
+    began = time.perf_counter()
+    done = subprocess.run(call, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    return time.perf_counter() - began, done.stderr
+
+
+def retold(tree: Path) -> str:
+    """Give the newest release of NATO other bytes that say the same, and the catalogue their hash; its name."""
+    import pyarrow.parquet as pq
+
+    from analysis.snapshots import catalogue, ingest
+
+    release = max(
+        (entry for entry in catalogue.releases(tree / "data") if entry.publisher == "nato"), key=lambda e: e.day
+    )
+    path = tree / "data" / release.path
+    pq.write_table(pq.read_table(path), path, compression="gzip")
+    told = catalogue.read(tree / "data")
+    for entry in told["resources"]:
+        if entry["path"] == str(release.path):
+            entry["hash"], entry["bytes"] = f"sha256:{ingest.sha256(path)}", path.stat().st_size
+    (tree / "data" / catalogue.FILE).write_bytes(catalogue.text(told["resources"]))
+    return release.name
+
+
+def incremental(runs: int, folder: Path) -> Iterator[str]:
+    """The rows on builds of the whole book."""
+    tree = folder / "book"
+    tree.mkdir()
+    for name in ("data", "chapters"):
+        shutil.copytree(home() / name, tree / name)
+    for name in ("_config.yml", "_toc.yml", "about.md", "index.md", "requirements.lock"):
+        shutil.copy(home() / name, tree / name)
+    clean, idle = [], []
+    for turn in range(runs):
+        note(f"builds: {turn + 1} of {runs}")
+        shutil.rmtree(tree / "_build", ignore_errors=True)
+        clean.append(build(tree)[0])
+        idle.append(build(tree)[0])
+    yield row(
+        f"`claimbook build`, nothing changed: {middle(idle):.1f} s",
+        f"clean build: {middle(clean):.0f} s",
+        f"{middle(idle) / middle(clean):.1%}",
+    )
+    name = retold(tree)
+    seconds, said = build(tree, "--explain")
+    ran = [line.partition(":")[0] for line in said.splitlines() if ": run: " in line]
+    kept = [line.partition(":")[0] for line in said.splitlines() if ": kept: " in line]
+    yield row(
+        f"one snapshot changed ({name}): {seconds:.0f} s",
+        f"clean build: {middle(clean):.0f} s",
+        f"{len(ran)} chapters ran ({', '.join(ran)}), {len(kept)} did not; {seconds / middle(clean):.0%} of the time",
+    )
+
+
+def editions(counts: Sequence[int], folder: Path) -> Iterator[str]:
+    """The rows on many editions: each step adds to those that stand."""
+    from analysis.editions import driver
+
+    codes, before, first = driver.chosen("all"), 0, None
+    for count in counts:
+        note(f"editions: {count}")
+        words = ["editions", "--countries", ",".join(codes[before:count]), "--workers", str(WORKERS), "--json"]
+        call = (
+            "import resource, sys\nfrom analysis.cli import app\ntry:\n    app()\nfinally:\n"
+            "    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)\n"
+        )
+        began = time.perf_counter()
+        done = subprocess.run(
+            [sys.executable, "-c", call, *words, "--output", str(folder / "site")],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        seconds = time.perf_counter() - began
+        if done.returncode:
+            raise SystemExit(done.stderr)
+        made = [entry for entry in json.loads(done.stdout)["editions"] if entry["word"] == "made"]
+        each = middle([entry["seconds"] for entry in made])
+        first = first or each
+        pages = sum(1 for _ in (folder / "site").rglob("*.html"))
+        memory = int(done.stderr.split()[-1]) / 1024
+        yield row(
+            f"editions {before + 1} to {count}: {seconds:.0f} s with what all have in common",
+            "the first of these rows",
+            f"{each:.1f} s each (median), {each / first:.2f} times; {pages:,} pages on the site; the command held at "
+            f"most {memory:.0f} MB",
+        )
+        before = count
+
+
+def row(work: str, against: str, found: str) -> str:
+    text = f"| {work} | {against} | {found} |"
+    note(text)
+    return text
+
+
+def main() -> None:
+    """Measure, print, and write the table."""
+    ask = argparse.ArgumentParser(description=__doc__)
+    ask.add_argument("--runs", type=int, default=3)
+    ask.add_argument("--counts", default="25,50,100,200", help="how many editions stand in the end of each step")
+    ask.add_argument("--quick", action="store_true", help="without many editions")
+    ask.add_argument("--print-only", action="store_true")
+    told = ask.parse_args()
+    os.environ.setdefault("CLAIMBOOK_HOME", str(ROOT))
+    parts: list[Callable[[Path], Iterator[str]]] = [
+        lambda folder: engines(told.runs, folder),
+        lambda folder: incremental(told.runs, folder),
+    ]
+    if not told.quick:
+        parts.append(lambda folder: editions([int(count) for count in told.counts.split(",")], folder))
+    with tempfile.TemporaryDirectory(prefix="claimbook-") as temporary:
+        rows = [line for part in parts for line in part(Path(temporary))]
+    lines = [
+        f"Medians of {told.runs}, both sides of each row in turns in one run.",
+        "",
+        "| what | against | found |",
+        "|---|---|---|",
+        *rows,
+        "",
+        f"Measured on {os.cpu_count()} processors, {platform.machine()}, Python {platform.python_version()}.",
+    ]
+    print("\n".join(lines))
+    if not told.print_only:
+        before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+        after = rest.partition(END)[2]
+        PAGE.write_text(f"{before}{BEGIN}\n\n" + "\n".join(lines) + f"\n\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""What benchmarks/editions.py runs in other processes: notebooks by either engine, and cells alone."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+
+def own(given: tuple[str, dict[str, Any]]) -> float:
+    """A notebook by papermill's own engine, with a kernel of its own; seconds."""
+    return _timed(*given, engine="nbclient")
+
+
+def warm(given: tuple[str, dict[str, Any]]) -> float:
+    """The same by the engine claimbook, in a process forked from this one; seconds."""
+    return _timed(*given, engine="claimbook")
+
+
+def _timed(notebook: str, parameters: dict[str, Any], engine: str) -> float:
+    from analysis import engine as room
+
+    began = time.perf_counter()
+    room.execute(Path(notebook), None, parameters, engine=engine)
+    return time.perf_counter() - began
+
+
+def alone(given: tuple[str, dict[str, Any]]) -> float:
+    """The cells of a notebook by themselves in this warm interpreter, each shown as IPython shows it; seconds."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    notebook, parameters = given
+    shell = InteractiveShell.instance()
+    cells = [
+        cell for cell in json.loads(Path(notebook).read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"
+    ]
+    spent = 0.0
+    for cell in cells:
+        code = "".join(cell["source"])
+        if "parameters" in cell["metadata"].get("tags", ()):
+            code += "".join(f"\n{name} = {value!r}" for name, value in parameters.items())
+        began = time.perf_counter()
+        result = shell.run_cell(code, store_history=False)
+        spent += time.perf_counter() - began
+        result.raise_error()
+    return spent
+
+
+def ready(_: Any = None) -> None:
+    """Import what papermill's own engine needs, before anything is timed."""
+    import papermill  # noqa: F401
+
+    from analysis import engine  # noqa: F401
