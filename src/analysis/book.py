@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import re
 import shutil
@@ -11,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import yaml
@@ -23,9 +22,11 @@ from analysis.documents import audited as audited_documents
 from analysis.documents import documents
 from analysis.errors import ClaimbookError
 from analysis.home import home
-from analysis.imprint import BOOK
 from analysis.left_out import Left
 from analysis.snapshots.store import store
+
+if TYPE_CHECKING:
+    from analysis.plans import Plan
 
 CONFIGURATION = ("_config.yml",)
 CONTENTS = "_toc.yml"
@@ -34,17 +35,27 @@ FACTS = "pages.json"
 TEXTS = ("about.md",)
 
 
-def build(output: Path, *, address: str | None = None, pdf: bool = False, say: Callable[[str], None] = print) -> Path:
+def build(
+    output: Path,
+    *,
+    address: str | None = None,
+    pdf: bool = False,
+    fresh: bool = False,
+    explain: bool = False,
+    say: Callable[[str], None] = print,
+) -> Path:
     """Build the book into `output`/html and return its first page; with `pdf` also as one PDF, `output`/claimbook.pdf.
 
     `address` is where the book will be public; without one that of _config.yml holds (html: baseurl), if any. Of which
     version and which day the book is, is set for the whole process (analysis.imprint, analysis.retrospect); a version
     carries the record of its making, and `address` is then that of all versions together.
-    The site that was there stays until the new one is complete and every link in it has been checked.
+    The site that was there stays until the new one is complete and every link in it has been checked. It is left as it
+    is where nothing has changed since, and chapters run where something did that they read; with `fresh`, and for a
+    version, all of it is made anew. `explain` says of each chapter why it runs or not.
     ClaimbookError tells what failed; `say` is called with a line for each step.
     """
     # Drawing and linking need libraries that running a chapter does not.
-    from analysis import beside, page_facts
+    from analysis import beside, page_facts, paper, plans
     from analysis.site import downloads, head, inline, links, search
     from analysis.site import pdf as printing
     from analysis.site.citing import Edition
@@ -62,14 +73,21 @@ def build(output: Path, *, address: str | None = None, pdf: bool = False, say: C
     if pdf:
         printing.browser()  # what is missing is told before the work, not after it
     output = output.resolve()
+    plan = plans.plan(output, address, fresh=fresh, version=bool(name), pdf=pdf)
+    for line in plan.lines if explain else ():
+        say(line)
+    if plan.is_idle:
+        say("nothing to do: nothing that the book is made from has changed, and its files are as they were made")
+        return output / "html" / "index.html"
+    plan.begin()
     work = output / "work"
     shutil.rmtree(work, ignore_errors=True)
     stage = work / "stage"
     known = claims.ledger()
     say(f"auditing {len(known)} statements")
     audits = [audit.audit(claim, store()) for claim in known]
-    say(f"executing {len(engine.names())} chapters")
-    left = _execute(stage)
+    say(plan.work)
+    left = _execute(stage, plan)
     for entry in left:
         say(f"leaving out the chapter {entry.name}: {entry.why}")
     _stage(stage, root, audits, left, whole)
@@ -79,7 +97,7 @@ def build(output: Path, *, address: str | None = None, pdf: bool = False, say: C
     figures, as_of = output / ".figures", store().newest
     downloads.make(stage, work / "figures", cache=figures, edition=Edition(address, as_of))
     say("making the site")
-    head.write(work / FACTS, address, page_facts.facts(stage, audits, as_of, address))
+    head.write(work / FACTS, head.Whole(address=address), page_facts.facts(stage, audits, as_of, address))
     made = _jupyter_book(stage, work, figures)
     say("making what stands beside its pages")
     beside.write(made, tables)
@@ -101,9 +119,11 @@ def build(output: Path, *, address: str | None = None, pdf: bool = False, say: C
     if name:
         beside.write(made, {record.SUMS: sums.text(sums.of_folder(made))})
     site = _swap(made, output / "html")
+    if not_vouched := plan.end(site):
+        say(f"the next build makes all pages anew: {not_vouched}")
     if pdf:
         say("printing the book")
-        _print(site, stage, as_of, output / "claimbook.pdf")
+        paper.print_book(site, stage / CONTENTS, as_of, output / "claimbook.pdf")
     return site / "index.html"
 
 
@@ -195,21 +215,17 @@ def _claims(stage: Path, audits: Sequence[Audited], address: str) -> dict[str, s
     return tables
 
 
-def _execute(stage: Path) -> list[Left]:
-    """Execute every chapter, as many at once as there are processors; returns those left out for want of figures."""
+def _execute(stage: Path, plan: Plan) -> list[Left]:
+    """Put every executed chapter into the stage; returns those left out for want of figures."""
     (stage / "chapters").mkdir(parents=True)
-    names = engine.names()
-    with ProcessPoolExecutor(max_workers=min(len(names), os.cpu_count() or 1)) as pool:
-        told = list(pool.map(_execute_one, names, [stage / "chapters" / f"{name}.ipynb" for name in names]))
-    return [entry for entry in told if entry is not None]
-
-
-def _execute_one(name: str, target: Path) -> Left | None:
-    executed = engine.text(engine.clean(engine.execute(engine.chapter(name), None, {})))
-    left = left_out.left_out(name, executed)
-    if left is None:
-        target.write_bytes(executed)
-    return left
+    told = []
+    for name, executed in plan.execute():
+        left = left_out.left_out(name, executed)
+        if left is None:
+            (stage / "chapters" / f"{name}.ipynb").write_bytes(executed)
+        else:
+            told.append(left)
+    return sorted(told, key=lambda entry: entry.name)
 
 
 def _chapters(stage: Path) -> list[str]:
@@ -235,22 +251,6 @@ def _jupyter_book(stage: Path, work: Path, figures: Path) -> Path:
         told = [line for line in lines if "WARNING" in line or "ERROR" in line or "error" in line] or lines[-20:]
         raise ClaimbookError(f"Jupyter Book failed (all of it in {log}):\n  " + "\n  ".join(told[:20]))
     return work / "_build" / "html"
-
-
-def _print(site: Path, stage: Path, as_of: dt.date, target: Path) -> None:
-    """The whole book as one PDF, in the order of its table of contents."""
-    from analysis.site import onefile, pdf
-
-    toc = yamls.read(stage / CONTENTS)
-    entries = [entry for part in toc["parts"] for entry in part["chapters"]]
-    names = [toc["root"], *(name["file"] for entry in entries for name in (entry, *entry.get("sections", ())))]
-    told = [f"By the figures released up to {as_of:%-d %B %Y}.", "Text and charts: CC BY 4.0."]
-    page = site / ".print.html"
-    page.write_text(onefile.join(site, [f"{name}.html" for name in names], title=BOOK, told=told), "utf-8")
-    try:
-        pdf.printed(page, target)
-    finally:
-        page.unlink()
 
 
 def _swap(made: Path, target: Path) -> Path:

@@ -134,7 +134,7 @@ class Chapter(Plates):
     def audited(self, identifier: str) -> audit.Audited:
         """The claim, audited as of the chapter's day."""
         if identifier not in self._audits:
-            self._audits[identifier] = audit.audit(claims.claim(identifier, claims.ledger()), self.store, self.as_of)
+            self._audits[identifier] = audit.audit(claims.audited(identifier), self.store, self.as_of)
         return self._audits[identifier]
 
     def claim(self, identifier: str) -> Html:
@@ -152,7 +152,7 @@ class Chapter(Plates):
 
     def statements(self, theme: str) -> Html:
         """Every statement of the ledger on a theme about the chapter's country, each with its verdicts."""
-        about = [entry for entry in claims.ledger() if entry.theme == theme and self.is_audited(entry.id)]
+        about = [entry for entry in claims.of_theme(theme) if self.is_audited(entry.id)]
         if not about:
             text = f"The ledger holds no statement on this theme about {areas.called(self.country)}."
             return Html(f'<p class="cb-elsewhere">{panels.escape(text)}</p>', text)

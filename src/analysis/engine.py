@@ -9,11 +9,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from analysis import reads
 from analysis.errors import ClaimbookError
 from analysis.home import home
 from analysis.snapshots.catalogue import replace
 
 KERNEL = "python3"
+# Kernels complain of their transport and of being stopped.
+_ARGUMENTS = ["--IPKernelApp.log_level=50"]
+# Before the first cell, so that whatever it opens is known.
+_RECORDING = "--IPKernelApp.exec_lines=__import__('analysis.reads').reads.begin()"
 
 
 def names() -> list[str]:
@@ -28,13 +33,26 @@ def chapter(name: str) -> Path:
     return home() / "chapters" / f"{name}.ipynb"
 
 
-def execute(notebook: Path, output: Path | None, parameters: Mapping[str, Any], *, progress: bool = False) -> Any:
+def execute(
+    notebook: Path,
+    output: Path | None,
+    parameters: Mapping[str, Any],
+    *,
+    progress: bool = False,
+    engine: str = "claimbook",
+) -> Any:
     """Execute a notebook and return it; write it to `output` where one is named, its folder made if need be.
 
-    ClaimbookError with the last line of a failing cell's error.
+    `engine`: papermill's engine, "claimbook" (analysis.warm.engine) or papermill's own, "nbclient".
+    ClaimbookError with the last line of a failing cell's error, or how the process ended that ran the cell.
     """
     import papermill
+    from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
+
+    from analysis.warm import entry
+
+    entry.register()
 
     if output is not None:
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -46,12 +64,15 @@ def execute(notebook: Path, output: Path | None, parameters: Mapping[str, Any], 
             str(notebook),
             None if output is None else str(output),
             parameters=dict(parameters),
+            engine_name=engine,
             kernel_name=KERNEL,
             progress_bar=progress,
-            extra_arguments=["--IPKernelApp.log_level=50"],  # they complain of their transport and of being stopped
+            extra_arguments=_ARGUMENTS + ([_RECORDING] if os.environ.get(reads.VARIABLE) else []),
         )
     except PapermillExecutionError as error:
         raise ClaimbookError(f"{notebook.name}, cell {error.cell_index}: {error.ename}: {error.evalue}") from None
+    except DeadKernelError as error:
+        raise ClaimbookError(str(error) if engine == "claimbook" else f"{notebook.name}: {error}") from None
 
 
 def clean(notebook: Any) -> Any:
@@ -64,6 +85,8 @@ def clean(notebook: Any) -> Any:
     for cell in notebook.cells:
         kept = {key: value for key, value in cell.metadata.items() if key == "tags"}
         cell.metadata = type(cell.metadata)(**kept)
+        if "injected-parameters" in kept.get("tags", ()):
+            cell.id = "injected-parameters"  # papermill takes one of chance
         if cell.cell_type == "code":
             # Numbered in order, because nbval takes a cell without a number for one that was never run.
             count += 1

@@ -12,6 +12,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from analysis import reads
 from analysis.errors import ClaimbookError
 from analysis.fetching.upstreams import upstreams
 from analysis.home import data
@@ -25,6 +26,7 @@ def opened() -> tuple[Store, tuple[Outcome, ...]]:
 
     ClaimbookError where a release of the book and one that was fetched share a name and not their figures.
     """
+    reads.note(reads.NEVER, "figures are fetched live")
     folder = cache_folder() / "live" / hashlib.sha256(str(data()).encode()).hexdigest()[:16] / "data"
     mirror(data(), folder)
     file = os.environ.get("CLAIMBOOK_UPSTREAMS")

@@ -155,7 +155,7 @@ def test_a_failing_build_keeps_the_old_book(tmp_path: Path, monkeypatch: pytest.
     old.parent.mkdir()
     old.write_text("the old book", encoding="utf-8")
     monkeypatch.setattr(book, "_claims", lambda stage, audits, address: {})
-    monkeypatch.setattr(book, "_execute", lambda stage: [])
+    monkeypatch.setattr(book, "_execute", lambda stage, plan: [])
     with pytest.raises(ClaimbookError, match="Jupyter Book failed"):
         book.build(tmp_path, say=lambda _: None)
     assert old.read_text(encoding="utf-8") == "the old book"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 from pydantic import Field
 
+from analysis import reads
 from analysis.models import Model, Text, listed
 from analysis.snapshots.catalogue import Periods, Release
 
@@ -62,7 +63,7 @@ class Erratum(Model):
         return place & frame["period"].isin(self.periods)
 
 
-@cache
+@reads.whole(reads.ERRATA)
 def errata() -> dict[str, Erratum]:
     """The known errors by id. ClaimbookError names a faulty entry."""
     return listed(Erratum, FILE)
@@ -71,7 +72,9 @@ def errata() -> dict[str, Erratum]:
 @cache
 def _by_series() -> dict[str, tuple[Erratum, ...]]:
     found: dict[str, tuple[Erratum, ...]] = {}
-    for entry in errata().values():
+    with reads.told_finer():  # who reads a series of the store depends on the errors of that series
+        declared = errata()
+    for entry in declared.values():
         found[entry.series] = (*found.get(entry.series, ()), entry)
     return found
 

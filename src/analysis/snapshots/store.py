@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from analysis import retrospect
+from analysis import reads, retrospect
 from analysis.errors import ClaimbookError
 from analysis.home import data
 from analysis.snapshots import catalogue, errata
@@ -31,24 +31,38 @@ class Store:
     def __init__(self, folder: Path, until: dt.date | None = None) -> None:
         """Open the catalogue of a data folder; ClaimbookError where it holds no release. `until` hides later ones."""
         self.folder = folder
-        held = catalogue.releases(folder)
-        self.releases = [release for release in held if until is None or release.day <= until]
+        with reads.told_finer():
+            held = catalogue.releases(folder)
+        self._releases = [release for release in held if until is None or release.day <= until]
         if not held:
             raise ClaimbookError(f"{folder}/{catalogue.FILE} lists no release; ingest one with `claimbook data ingest`")
-        if not self.releases:
+        if not self._releases:
             raise ClaimbookError(f"no release of {until} or before is held; the first is of {held[0].released}")
         self._figures: dict[tuple[str, str], pd.DataFrame] = {}
         self._carrying: dict[str, tuple[Release, ...]] = {}
 
-    @cached_property
+    # Whatever is asked of a store is noted where it is asked, before any cache: see analysis.reads.
+    @property
+    def releases(self) -> list[Release]:
+        """Every release held, oldest first."""
+        self._note(reads.RELEASES)
+        return self._releases
+
+    @releases.setter
+    def releases(self, held: list[Release]) -> None:
+        self._releases = held
+
+    @property
     def newest(self) -> dt.date:
         """The day of the newest release held: what "today" means unless somebody says otherwise."""
-        return self.releases[-1].day
+        self._note(reads.NEWEST)
+        return self._releases[-1].day
 
     def carrying(self, series: str) -> tuple[Release, ...]:
         """The releases that carry a series, oldest first."""
+        self._note(reads.SERIES, series)
         if series not in self._carrying:
-            self._carrying[series] = tuple(release for release in self.releases if release.scope_of(series))
+            self._carrying[series] = tuple(release for release in self._releases if release.scope_of(series))
         return self._carrying[series]
 
     def figures(self, release: Release, series: str) -> pd.DataFrame:
@@ -57,15 +71,18 @@ class Store:
         Without those that are known to be wrong and left out (analysis.snapshots.errata). ClaimbookError where the
         snapshot is missing or was cut short.
         """
+        self._reads(release, series)
         key = (release.name, series)
         if key not in self._figures:
-            self._figures[key] = errata.without(self.told(release, series), series, release, self.releases)
+            self._figures[key] = errata.without(self.told(release, series), series, release, self._releases)
         return self._figures[key]
 
     def told(self, release: Release, series: str) -> pd.DataFrame:
         """The same as the publisher tells it, errors and all."""
+        self._reads(release, series)
         try:
-            table = _read(self.folder / release.path, series)
+            with reads.told_finer():
+                table = _read(self.folder / release.path, series)
             columns = {name: _column(table[name], name in _TEXT) for name in table.column_names}
         except Exception as error:  # a missing or damaged file makes pyarrow raise many kinds
             raise ClaimbookError(f"cannot read {release.path}: {error}; run `claimbook data verify`") from None
@@ -79,6 +96,14 @@ class Store:
     def as_of(self, day: dt.date) -> Edition:
         """The figures as known on a day."""
         return Edition(self, day)
+
+    def _reads(self, release: Release, series: str) -> None:
+        self._note(reads.SERIES, series)
+        self._note(reads.RELEASE, release.name, release.path)
+
+    def _note(self, kind: str, *what: str) -> None:
+        if reads.listening():
+            reads.note(kind, str(self.folder), *what)
 
 
 class Told(NamedTuple):
@@ -103,7 +128,7 @@ class Edition:
 
     def years(self, series: str, *, ranked: bool = False) -> dict[int, Release]:
         """Which release tells which year; with `ranked`, only releases that can rank that year."""
-        return {year: told[-1] for year, told in _years(self.store, series, self.day, ranked).items()}
+        return {year: told[-1] for year, told in self._years(series, ranked).items()}
 
     def figures(self, series: str, *, ranked: bool = False) -> pd.DataFrame:
         """Observations of one series over all years held: reporter, partner, period, value, unit, flag, released.
@@ -119,8 +144,15 @@ class Edition:
         """
         return _told(self.store, series, self._chosen(series, ranked))
 
+    def _years(self, series: str, ranked: bool) -> dict[int, tuple[Release, ...]]:
+        self.store._note(reads.SERIES, series)
+        return _years(self.store, series, self.day, ranked)
+
     def _chosen(self, series: str, ranked: bool) -> tuple[tuple[int, str], ...]:
-        told = _years(self.store, series, self.day, ranked)
+        told = self._years(series, ranked)
+        if reads.listening():
+            for release in {release.name: release for releases in told.values() for release in releases}.values():
+                self.store._reads(release, series)
         return tuple((year, release.name) for year in told for release in told[year])
 
 
