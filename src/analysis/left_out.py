@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from analysis import claims, engine, retrospect
 from analysis.claims import Claim
@@ -32,7 +34,7 @@ def left_out(name: str, executed: bytes) -> Left | None:
     cells = json.loads(executed)["cells"]
     if day is None:
         return None
-    claimed = asked(name)
+    claimed = _named(cells)
     later = sum(claim.document.day > day for claim in claimed)
     outputs = [output for cell in cells for output in cell.get("outputs", ())]
     drawn = any("vega" in kind for output in outputs for kind in output.get("data", ()))
@@ -58,7 +60,10 @@ def left_out(name: str, executed: bytes) -> Left | None:
 
 def asked(name: str) -> list[Claim]:
     """The claims that the cells of a chapter name, in the order of the ledger."""
-    cells = json.loads(engine.chapter(name).read_text(encoding="utf-8"))["cells"]
+    return _named(json.loads(engine.chapter(name).read_text(encoding="utf-8"))["cells"])
+
+
+def _named(cells: Sequence[Mapping[str, Any]]) -> list[Claim]:
     code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
     return [claim for claim in claims.declared() if f'"{claim.id}"' in code]
 

@@ -24,7 +24,7 @@ from tornado.ioloop import IOLoop
 
 from analysis import reads
 from analysis.warm import wire
-from analysis.warm.streams import Line, Publisher, Stream
+from analysis.warm.streams import Line, Outgoing, Publisher, Stream
 
 READY, SHELL, IOPUB = b"ready", b"shell", b"iopub"
 
@@ -65,6 +65,7 @@ class Kernel(IPythonKernel):
         """As IPython's; what a cell forks must never come to go on in its place."""
         super().__init__(**traits)
         self._process = os.getpid()
+        self._execute_sleep = 0.0  # nothing is still on its way
 
     @property
     def _supports_kernel_subshells(self) -> bool:
@@ -88,7 +89,8 @@ class Kernel(IPythonKernel):
         identities, rest = self.session.feed_identities(parts)
         message = self.session.deserialize(rest)
         self.set_parent(identities, message, channel="shell")
-        self._publish_status("busy", "shell")
+        with self.iopub_socket.holding():  # what it is busy with follows
+            self._publish_status("busy", "shell")
         handler = self.shell_handlers.get(message["header"]["msg_type"])
         if handler is not None:
             self.pre_handler_hook()
@@ -136,10 +138,10 @@ class App(IPKernelApp):
     def init_sockets(self) -> None:
         """Lines over the channel in the place of sockets."""
         self.session = wire.session(parent=self)
-        lock = threading.RLock()
-        self.line = Line(self.channel, SHELL, lock)
-        self.iopub_socket = Line(self.channel, IOPUB, lock)
-        self.iopub_thread = Publisher(self.iopub_socket, lock)
+        outgoing = Outgoing(self.channel)
+        self.line = Line(outgoing, SHELL, hold=True)  # it is idle right after each reply, and says so
+        self.iopub_socket = Line(outgoing, IOPUB)
+        self.iopub_thread = Publisher(self.iopub_socket, outgoing.lock)
         self.configure_tornado_logger()
         self.outstream_class = f"{Stream.__module__}.{Stream.__qualname__}"
 

@@ -75,6 +75,7 @@ class Manager:
                 self._client.pump()
                 for _ in range(3):
                     await asyncio.sleep(0)
+                self._client.detach()
             self.fork.close()
 
     def cause(self) -> str:
@@ -96,6 +97,7 @@ class Client:
         self._reader = wire.Reader(fork.channel)
         self._queues: dict[bytes, collections.deque] = collections.defaultdict(collections.deque)
         self._waiting: set[asyncio.Future] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def start_channels(self) -> None:
         """They are open."""
@@ -163,9 +165,12 @@ class Client:
             self._queues[name].append(message)
             if name == cells.IOPUB and message["content"].get("execution_state") == "idle":
                 self.idle = True
+        if self._loop is not None and self._reader.over:
+            self._loop.remove_reader(self.fork.channel)
+        if self._loop is not None and self.fork.look() is not None:
+            self._loop.remove_reader(self.fork)
         for future in self._waiting:
-            if not future.done():
-                future.set_result(None)
+            _wake(future)
 
     async def get(self, name: bytes, timeout: float | None) -> dict[str, Any]:
         """The next message of a channel. queue.Empty where none comes in time; DeadKernelError where none ever will."""
@@ -200,21 +205,35 @@ class Client:
 
     async def _something(self, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
         """Wait until something comes in, or it ends, or the time is over."""
+        self._attach(loop)
         future = loop.create_future()
-        if not self._waiting:
-            for source in (self.fork.channel, self.fork):
-                loop.add_reader(source, self.pump)
-            if self._reader.over:
-                loop.remove_reader(self.fork.channel)
         self._waiting.add(future)
+        timer = loop.call_later(seconds, _wake, future)
         try:
-            with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(future, seconds)
+            await future
         finally:
+            timer.cancel()
             self._waiting.discard(future)
-            if not self._waiting:
-                for source in (self.fork.channel, self.fork):
-                    loop.remove_reader(source)
+
+    def _attach(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Let a loop call `pump`; kept from wait to wait, as attaching costs as much as a message."""
+        if loop is not self._loop:
+            self.detach()
+            self._loop = loop
+            for source in (self.fork, self.fork.channel):
+                loop.add_reader(source, self.pump)
+
+    def detach(self) -> None:
+        """Let no loop call any more."""
+        if self._loop is not None and not self._loop.is_closed():
+            for source in (self.fork, self.fork.channel):
+                self._loop.remove_reader(source)
+        self._loop = None
+
+
+def _wake(future: asyncio.Future) -> None:
+    if not future.done():
+        future.set_result(None)
 
 
 class Channel:

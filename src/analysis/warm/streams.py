@@ -11,7 +11,7 @@ import os
 import select
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from time import monotonic
 from typing import Any
 
@@ -22,21 +22,49 @@ from analysis.warm import wire
 _CHUNK = 1 << 16
 
 
+class Outgoing:
+    """The channel's sending side. Messages that are held go with the next one: each sending wakes the reader."""
+
+    def __init__(self, channel: Any) -> None:
+        """Over `channel`."""
+        self.lock = threading.RLock()
+        self._channel, self._pid = channel, os.getpid()
+        self._held: list[bytes] = []
+
+    def put(self, parts: Sequence[Any], hold: bool) -> None:
+        """Send a message, or hold it. Where the other side is gone, nobody is left to hear of it."""
+        if os.getpid() != self._pid:  # a fork of a cell's has no say
+            return
+        with self.lock:
+            self._held.append(wire.packed(parts))
+            if not hold:
+                told, self._held = b"".join(self._held), []
+                with contextlib.suppress(OSError):
+                    self._channel.sendall(told)
+
+
 class Line:
     """One of the kernel's sockets: what is sent on it goes over the channel, after the socket's name."""
 
-    def __init__(self, channel: Any, name: bytes, lock: threading.RLock) -> None:
-        """Over `channel`; `lock` is held while a message is sent."""
-        self._channel, self._name, self._lock, self._pid = channel, name, lock, os.getpid()
+    def __init__(self, outgoing: Outgoing, name: bytes, *, hold: bool = False) -> None:
+        """`hold`: whether its messages can wait for the next one on another line."""
+        self._outgoing, self._name, self._hold = outgoing, name, hold
 
     def send_multipart(self, parts: Sequence[Any], *_: Any, **__: Any) -> None:
-        """As of a ZeroMQ socket. Where the other side is gone, nobody is left to hear of it."""
-        if os.getpid() == self._pid:
-            with self._lock, contextlib.suppress(OSError):
-                wire.send(self._channel, [self._name, *parts])
+        """As of a ZeroMQ socket."""
+        self._outgoing.put([self._name, *parts], self._hold)
+
+    @contextlib.contextmanager
+    def holding(self) -> Iterator[None]:
+        """What is sent inside can wait."""
+        before, self._hold = self._hold, True
+        try:
+            yield
+        finally:
+            self._hold = before
 
     def flush(self, *_: Any) -> None:
-        """Nothing is held back."""
+        """Nothing is held back for long."""
 
 
 class Publisher(IOPubThread):

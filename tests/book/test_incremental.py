@@ -63,6 +63,27 @@ def test_warm_caches_hide_no_read_of_any_chapter(tmp_path):
         assert first[reads.SERIES] and first[reads.RELEASE] and first[reads.NEVER] == again[reads.NEVER] == []
 
 
+_ENGINES = """
+import json
+from analysis import engine, runs
+if __name__ == "__main__":
+    told = []
+    for name in ("claimbook", "nbclient"):
+        with runs.recorded() as found:
+            engine.execute(engine.chapter("trade"), None, {}, engine=name)
+        told.append(found.read)
+    print(json.dumps(told))
+"""
+
+
+def test_an_ordinary_kernel_says_what_it_read_as_the_warm_one_does():
+    done = subprocess.run([sys.executable, "-c", _ENGINES], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    warm, ordinary = json.loads(done.stdout)
+    assert {kind: warm[kind] for kind in NOTED} == {kind: ordinary[kind] for kind in NOTED}
+    assert warm[reads.RELEASE] and warm[reads.NEVER] == ordinary[reads.NEVER] == []
+
+
 def retell(book: Path, release: str) -> None:
     """Another figure in a snapshot, which is a valid one as before, and in the catalogue what it then has to say."""
     catalogue = book / "data" / "datapackage.json"
