@@ -41,10 +41,7 @@ def left_out(name: str, executed: bytes) -> Left | None:
     if drawn and not (claimed and later == len(claimed)):
         return None
     needed = dict.fromkeys(
-        series(identifier).publisher
-        for claim in claimed
-        for reading in claim.readings
-        for identifier in reading.series
+        series(identifier).publisher for claim in claimed for reading in claim.readings for identifier in reading.series
     )
     held = {release.publisher for release in store().releases}
     missing = [publishers()[publisher].title for publisher in needed if publisher not in held]

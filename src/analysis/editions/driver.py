@@ -14,6 +14,7 @@ from analysis.errors import ClaimbookError
 from analysis.snapshots.store import store
 
 ALL = "all"
+AHEAD = "analysis.editions.ahead"
 MADE, UNCHANGED, WITHOUT, FAILED = "made", "unchanged", "without figures", "failed"
 
 
@@ -108,6 +109,6 @@ def _here(
 ) -> Iterator[tuple[str, dict[str, Any] | None, str, float]]:
     from analysis.warm import jobs
 
-    wanted = (jobs.Job(order.country, "analysis.editions.making:job", asdict(order)) for order in due)
+    wanted = (jobs.Job(order.country, "analysis.editions.making:job", asdict(order), AHEAD) for order in due)
     for ended in jobs.run(wanted, workers=workers, heard=lambda job, place: heard(job.name, place)):
         yield ended.job.name, ended.value, ended.fault or "", ended.seconds

@@ -69,7 +69,9 @@ def make(site: Path, address: str) -> None:
     """Make them in a process of its own. ClaimbookError where that fails."""
     from analysis.warm import jobs
 
-    wanted = jobs.Job("overview", "analysis.editions.overview:job", {"site": str(site), "address": address})
+    wanted = jobs.Job(
+        "overview", "analysis.editions.overview:job", {"site": str(site), "address": address}, "analysis.editions.ahead"
+    )
     ended = next(iter(jobs.run([wanted], workers=1)))
     if ended.fault:
         raise ClaimbookError(f"the list of all editions: {ended.fault}")

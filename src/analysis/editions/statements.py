@@ -101,6 +101,11 @@ def subject(country: str, partner: str = "") -> Subject:
     return Subject(country, partner)
 
 
+def home_country() -> str:
+    """The country that the documents are about."""
+    return _home()[0]
+
+
 def _home() -> tuple[str, str]:
     """The country that the documents are about, and the other side of its ties."""
     for document in documents().values():

@@ -182,10 +182,11 @@ _lock = threading.Lock()
 _warm: list[Warm] = []  # the newest last; those before it still have forks
 
 
-def fork(task: str, given: Any, *, path: bool = False, book: bool = True) -> Fork:
+def fork(task: str, given: Any, *, path: bool = False, book: bool = True, ahead: str = "") -> Fork:
     """A process for a task: "cells" or "work", which is handed `given`; with `path` it imports from where we do.
 
-    `book`: whether it is likely to read the book's figures, so that the parent had better read them ahead.
+    `book`: whether it is likely to read the book's figures, so that the parent had better read them ahead;
+    `ahead`: a module that the parent imports first, once, so that no fork has to.
 
     It comes from the warm parent, or in a job from this very process. OSError where none can be forked.
     """
@@ -195,7 +196,8 @@ def fork(task: str, given: Any, *, path: bool = False, book: bool = True) -> For
     with _lock:
         for attempt in (1, 2):
             try:
-                return _current().fork(f"{task} {parent.BOOK}" if book else task, setting)
+                words = [task, *([parent.BOOK] if book else []), *([f"{parent.AHEAD}{ahead}"] if ahead else [])]
+                return _current().fork(" ".join(words), setting)
             except OSError:  # it was killed since the last time
                 if attempt == 2:
                     raise

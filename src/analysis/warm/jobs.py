@@ -20,11 +20,15 @@ _NOWHERE = "its beginning"
 
 @dataclass(frozen=True)
 class Job:
-    """A function to be called with a payload: `function` is written "module:function", `payload` can be pickled."""
+    """A function to be called with a payload: `function` is written "module:function", `payload` can be pickled.
+
+    `ahead`: a module of this package that the warm parent imports before, so that each job finds it there.
+    """
 
     name: str
     function: str
     payload: Any = None
+    ahead: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,9 +148,8 @@ def run(
 def _forked(job: Job) -> Any:
     from analysis.warm import client
 
-    return client.fork(
-        "work", (job.function, pickle.dumps(job.payload)), path=True, book=job.function.startswith("analysis.")
-    )
+    given = (job.function, pickle.dumps(job.payload))
+    return client.fork("work", given, path=True, book=job.function.startswith("analysis."), ahead=job.ahead)
 
 
 def _wait(running: list[Running], limit: float | None) -> None:

@@ -24,6 +24,8 @@ from typing import NoReturn
 from analysis.warm import isolation, preload, processes, wire
 
 RETIRE, BOOK = b"retire", "book"
+# Before the name of a module to import.
+AHEAD = "import:"
 TASKS = {"cells": "analysis.warm.cells", "work": "analysis.warm.work"}
 _LOOK = 2.0  # seconds after which the parent looks whether who started it is still there
 
@@ -54,6 +56,7 @@ class Parent:
         preload.modules()
         preload.forget()
         self._book: str | None = book
+        self._ahead: set[str] = set()
         self._reading: Iterator[None] | None = preload.first_times()
         os.chdir("/")  # holds no folder that somebody may want to take away
         self._pipe = os.pipe()
@@ -96,10 +99,15 @@ class Parent:
 
     def _request(self) -> None:
         """Fork for a request, or take the word that there will be none."""
-        word, lines, _, _ = socket.recv_fds(self._control, 64, 2)
+        word, lines, _, _ = socket.recv_fds(self._control, 512, 2)
         self._over, self._retired = not word, self._retired or word == RETIRE
         if not lines:
             return
+        for name in word.decode().split():
+            if name.startswith(AHEAD) and name not in self._ahead:
+                self._ahead.add(name)
+                preload.modules([name.removeprefix(AHEAD)])
+                preload.forget()
         if self._book is not None and BOOK in word.decode().split():
             preload.modules(preload.BOOK)
             preload.forget()
