@@ -82,3 +82,25 @@ def notebook(sources: list[str]) -> list[str]:
     nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in sources], metadata=metadata)
     done = papermill.execute_notebook(nb, None, engine_name="claimbook", kernel_name="python3", progress_bar=False)
     return ["".join(output.get("text", "") for output in cell.outputs) for cell in done.cells]
+
+
+def own_ends(folder: str) -> list[str]:
+    """A job with a temporary folder and a word for its end runs a notebook that has both too; what is left then."""
+    import atexit
+    import tempfile
+
+    from analysis import engine
+
+    atexit.register(Path(folder, "said by the job").touch)
+    cells = [
+        "import atexit, pathlib, tempfile, sys",
+        f"kept = tempfile.TemporaryDirectory(prefix='of-the-run-', dir={folder!r})",
+        f"atexit.register(pathlib.Path({folder!r}, 'said by the run').touch)",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    path = Path(folder, "ends.ipynb")
+    nbformat.write(notebook, path)
+    with tempfile.TemporaryDirectory(prefix="of-the-job-", dir=folder):
+        engine.execute(path, None, {})
+        return sorted(entry.name[:11] for entry in Path(folder).iterdir())

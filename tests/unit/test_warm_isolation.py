@@ -20,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from analysis import engine, reads
 from analysis.home import home
-from analysis.warm import client, entry, processes, state
+from analysis.warm import client, entry, jobs, processes, state
 
 pytestmark = pytest.mark.skipif(not processes.possible(), reason="no process is forked safely on this system")
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -93,6 +93,15 @@ def test_what_a_run_does_at_its_end_is_done(tmp_path: Path) -> None:
         "threading.Thread(target=lambda: (time.sleep(0.3), (folder / 'thread').write_text('done'))).start()"
     )
     assert sorted(path.name for path in tmp_path.iterdir()) == ["exit", "thread"]
+
+
+def test_the_end_of_a_run_is_not_the_end_of_the_job_that_runs_it(tmp_path: Path) -> None:
+    (ended,) = jobs.run([jobs.Job("ends", "warm_jobs:own_ends", str(tmp_path))], workers=1)
+    assert ended.fault is None
+    # The run's own folder is gone and its word is said; the job's folder is there and its word not yet said.
+    assert ended.value == ["ends.ipynb", "of-the-job-", "said by the"] and (tmp_path / "said by the run").exists()
+    assert (tmp_path / "said by the job").exists(), "after the end of the job"
+    assert not list(tmp_path.glob("of-the-*"))
 
 
 def test_nothing_that_draws_is_imported_by_the_parent() -> None:

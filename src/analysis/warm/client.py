@@ -233,6 +233,7 @@ def _own(task: str, setting: isolation.Setting) -> Fork:
         os.setpgid(0, 0)  # a group of its own, in the session of the job: it ends with either
         ours.close()
         listen(None)
+        isolation.exits()
         # The job waits for this within a loop of its own, which is not ours.
         asyncio._set_running_loop(None)
         asyncio.set_event_loop(asyncio.new_event_loop())
