@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import time
 from pathlib import Path
@@ -41,7 +43,8 @@ def alone(given: tuple[str, dict[str, Any]]) -> float:
         if "parameters" in cell["metadata"].get("tags", ()):
             code += "".join(f"\n{name} = {value!r}" for name, value in parameters.items())
         began = time.perf_counter()
-        result = shell.run_cell(code, store_history=False)
+        with contextlib.redirect_stdout(io.StringIO()):
+            result = shell.run_cell(code, store_history=False)
         spent += time.perf_counter() - began
         result.raise_error()
     return spent

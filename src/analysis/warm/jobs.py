@@ -22,13 +22,15 @@ _NOWHERE = "its beginning"
 class Job:
     """A function to be called with a payload: `function` is written "module:function", `payload` can be pickled.
 
-    `ahead`: a module of this package that the warm parent imports before, so that each job finds it there.
+    `ahead`: a module of this package that the warm parent imports before, so that each job finds it there. `book`:
+    whether it reads the book's figures, so that the parent reads them before; by itself what this package's jobs do.
     """
 
     name: str
     function: str
     payload: Any = None
     ahead: str = ""
+    book: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,8 @@ def _forked(job: Job) -> Any:
     from analysis.warm import client
 
     given = (job.function, pickle.dumps(job.payload))
-    return client.fork("work", given, path=True, book=job.function.startswith("analysis."), ahead=job.ahead)
+    book = job.function.startswith("analysis.") if job.book is None else job.book
+    return client.fork("work", given, path=True, book=book, ahead=job.ahead)
 
 
 def _wait(running: list[Running], limit: float | None) -> None:
