@@ -121,8 +121,8 @@ def engines(runs: int, folder: Path) -> Iterator[str]:
     yield row(
         f"{RUNS} runs of the book's chapters, {WORKERS} at once: {warm:.1f} s (from nothing {cold:.1f} s)",
         f"papermill's own engine, {WORKERS} processes: {theirs:.1f} s",
-        f"{theirs / warm:.1f} times faster (from nothing {theirs / cold:.1f}); the bound, cells alone ({cells:.1f} s on "
-        f"one processor), is {bound:.1f}: {theirs / warm / bound:.0%} of it",
+        f"{theirs / warm:.1f} times faster (from nothing {theirs / cold:.1f}); the bound, cells alone ({cells:.1f} s "
+        f"on one processor), is {bound:.1f}: {theirs / warm / bound:.0%} of it",
     )
     theirs, warm, cold = (middle(times) for times in pairs(small(folder), runs, "40 runs of a small notebook"))
     yield row(

@@ -5,12 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from analysis.editions.making import RECORDS, WORK
 from analysis.exports import sitemap
 from analysis.site import policy, search
-
-# What a host is not to be given: notes on how it was made, and finished drawings.
-HIDDEN = (RECORDS, WORK, ".figures", ".chapters")
 
 
 def put(made: Path, site: Path) -> None:

@@ -34,8 +34,8 @@ def chapters(about: Subject, told: Sequence[Statement]) -> tuple[list[str], list
 def _why(about: Subject, asked: Sequence[claims.Claim]) -> str:
     own = [claim for claim in asked if areas.area(claim.about).kind == "country" and claim.readings]
     if not own:
-        return "It is not about one country, so that it reads the same in every edition."
-    return f"No figures are held with which what it shows could be told of {about.called}."
+        return "Nothing there is about one country alone; it would read the same in every edition."
+    return f"No figures are held that would tell of {about.called}."
 
 
 def bare(notebook: bytes) -> str:

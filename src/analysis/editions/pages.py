@@ -78,18 +78,8 @@ def apart(left: Sequence[Left]) -> str:
     for entry in left:
         reasons.setdefault(entry.why, []).append(entry.title)
     return "\n\n".join(
-        f"The chapter{'s' if len(titles) > 1 else ''} {listed(titles)}: {_lowered(why, plural=len(titles) > 1)}"
+        f"The chapter{'s' if len(titles) > 1 else ''} {listed(titles)}: {why[:1].lower()}{why[1:]}"
         for why, titles in reasons.items()
-    )
-
-
-def _lowered(why: str, *, plural: bool) -> str:
-    """A reason inside a sentence; told of one chapter by itself, of several together."""
-    text = why[:1].lower() + why[1:]
-    return (
-        text.replace("it is not", "they are not").replace("it reads", "they read").replace("it shows", "they show")
-        if plural
-        else text
     )
 
 
