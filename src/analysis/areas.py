@@ -126,8 +126,8 @@ def leaves() -> frozenset[str]:
 # Countries whose English name takes an article in running text.
 _ARTICLE = {
     *("ARE", "BHS", "CAF", "COD", "COG", "COM", "CYM", "DOM", "FLK", "FRO", "GBR", "GMB", "IMN", "MDV", "MHL", "MNP"),
-    *("ALA", "BES", "CCK", "CHI", "COK", "IOT", "PSE"),
-    *("NLD", "PHL", "SLB", "TCA", "USA", "VAT", "VGB", "VIR", "EUU"),
+    *("ALA", "ATF", "BES", "CCK", "CHI", "COK", "HMD", "IOT", "PCN", "SGS", "UMI"),
+    *("NLD", "PHL", "SLB", "TCA", "USA", "VGB", "VIR", "EUU"),
 }
 
 
@@ -135,7 +135,8 @@ def called(code: str) -> str:
     """The name of an area as running text tells it: "the Netherlands", "Belgium"."""
     if code == "WLD":
         return "the world"
-    return f"the {name(code)}" if code in _ARTICLE else name(code)
+    told = name(code).replace(" & ", " and ")
+    return f"the {told}" if code in _ARTICLE else told
 
 
 def possessive(code: str) -> str:

@@ -133,3 +133,34 @@ def test_every_country_of_which_figures_are_held_has_a_sentence():
     # A few from the ends of the list: the whole of it is what `claimbook editions` makes.
     for code in (*held[:2], *held[-2:]):
         assert isinstance(statements.statements(subject(code), store()), list)
+
+
+def test_what_would_be_true_to_the_letter_and_mislead_is_not_said():
+    def sentences(code):
+        return {name: entry for entry in statements.statements(subject(code), store()) for name in entry.claims}
+
+    # Nothing invested makes no source of investment, and no soldiers no expenditure.
+    assert "ics-fdi-rank" not in sentences("PRK")
+    panama = sentences("PAN")
+    assert "ics-defence-decline" not in panama or "100.0 per cent" not in panama["ics-defence-decline"].sentence
+    assert all(entry.value > 0 for code in ("PRK", "CUB", "TUV") for entry in sentences(code).values() if entry.rank)
+    # A change from next to nothing is no change in per cent.
+    assert "nvs-climate-target" not in sentences("GRL") and "nvs-climate-target" not in sentences("ASM")
+    # Who is left out of an average has no gap to it.
+    for code in ("FRA", "GBR", "USA", "CAN"):
+        assert "nvs-defence-average" not in sentences(code)
+    assert "nvs-defence-average" in sentences("POL")
+    # A figure of 1960 says nothing of today.
+    assert all(
+        entry.year > store().newest.year - 16 for code in ("NGA", "SOM", "TKM") for entry in sentences(code).values()
+    )
+
+
+def test_names_read_well_in_sentences():
+    for code, name in (("VCT", "St. Vincent and Grenadines"), ("PSE", "Palestine"), ("COK", "the Cook Islands")):
+        assert areas.called(code) == name
+
+
+def test_an_estimate_is_not_told_more_closely_than_it_is_known():
+    entry = next(e for e in statements.statements(subject("NLD"), store()) if "manifesto-personnel" in e.claims)
+    assert entry.flag == "estimate" and "42,500 military personnel" in entry.sentence

@@ -15,6 +15,8 @@ from analysis.snapshots.store import store
 
 ALL = "all"
 AHEAD = "analysis.editions.ahead"
+# Territories of ISO 3166 where nobody lives for good: what customs books under their names is told of no country.
+UNINHABITED = {"ATA", "ATF", "BVT", "HMD", "IOT", "SGS", "UMI"}
 MADE, UNCHANGED, WITHOUT, FAILED = "made", "unchanged", "without figures", "failed"
 
 
@@ -40,7 +42,8 @@ def chosen(countries: str) -> list[str]:
     """
     if countries == ALL:
         # What a publisher alone calls a country has a code of its own that is longer.
-        codes = sorted(code for code, entry in areas.areas().items() if entry.kind == "country" and len(code) == 3)
+        known = sorted(code for code, entry in areas.areas().items() if entry.kind == "country" and len(code) == 3)
+        codes = [code for code in known if code not in UNINHABITED]
         return statements.with_figures(codes, store())
     codes = [code.strip() for code in countries.split(",") if code.strip()]
     if not codes:

@@ -12,6 +12,8 @@ from analysis.claims import Claim, Reading
 from analysis.documents import documents
 from analysis.errors import ClaimbookError
 from analysis.evaluations import Evaluation, elsewhere
+from analysis.figures import ESTIMATES
+from analysis.measures.frames import CUT_OFF
 from analysis.series import series
 from analysis.snapshots.catalogue import publishers
 from analysis.snapshots.store import Store
@@ -19,6 +21,10 @@ from analysis.verdicts import MAX_AGE
 
 # A rank whose bounds are further apart than this is told as the best it can be.
 WIDE = 10
+# A figure of more years ago than this says nothing that anybody would ask today.
+OLDEST = 15
+# A change by more than this, in per cent, has a base too small to be told as a share of it.
+STEEPEST = 1000
 
 
 @dataclass(frozen=True)
@@ -153,7 +159,7 @@ def restated(claim: Claim, about: Subject, store: Store, day: dt.date) -> Statem
     told = []
     for reading in own.readings:
         entry = _newest(own, reading, store, day) if reading.elsewhere else None
-        if entry is not None:
+        if entry is not None and entry.year >= day.year - OLDEST and not _says_nothing(own, reading, entry):
             told.append((reading, entry))
     if not told:
         return None
@@ -181,6 +187,21 @@ def restated(claim: Claim, about: Subject, store: Store, day: dt.date) -> Statem
         beside=_beside(claim, reading, entry, store, day) if claim.about != about.country else "",
         others=tuple(_sentence(own, other, figure) for other, figure in told if other.id != reading.id),
     )
+
+
+def _says_nothing(claim: Claim, reading: Reading, entry: Evaluation) -> bool:
+    """Whether a sentence would be true to the letter and mislead.
+
+    Who has nothing of a thing is not a source of it in any place; a change from next to nothing, to nothing or of
+    nothing at all is no change that a percentage tells; who is left out of an average has no gap to it.
+    """
+    if claim.about in reading.inputs.get("without", ()):
+        return True
+    if entry.rank is not None:
+        return entry.value <= 0 or entry.flag == "rounds_to_zero"
+    if entry.unit.endswith("over the period"):
+        return not -99.95 < entry.value < STEEPEST or entry.value == 0
+    return entry.value == 0 and "{figure}" in reading.elsewhere
 
 
 def _newest(claim: Claim, reading: Reading, store: Store, day: dt.date) -> Evaluation | None:
@@ -228,7 +249,7 @@ def _known(claim: Claim, reading: Reading, entry: Evaluation) -> Mapping[str, An
         "since": entry.year - int(reading.inputs.get("years", 0)),
         "figure": _amount(entry.value, entry.unit),
         "size": size,
-        "number": words.number(abs(entry.value), 0 if entry.value == int(entry.value) or abs(entry.value) > 99 else 1),
+        "number": _count(entry),
         "moved": moved,
         "sign": lambda above, below: above if entry.value > 0 else below,
     }
@@ -236,8 +257,17 @@ def _known(claim: Claim, reading: Reading, entry: Evaluation) -> Mapping[str, An
         known |= {"partner": areas.called(claim.other), "partner's": areas.possessive(claim.other)}
     if entry.rank is not None:
         best, worst = entry.rank_best, entry.rank_worst
-        known |= {"rank": lambda what: ranked(best, worst, what), "place": place(best, worst)}
+        listed = "" if entry.note.startswith(CUT_OFF) or not entry.universe else f" of {entry.universe}"
+        known |= {"rank": lambda what: ranked(best, worst, what), "place": f"{place(best, worst)}{listed}"}
     return known
+
+
+def _count(entry: Evaluation) -> str:
+    """A number without sign and unit; an estimate to three figures, as nobody has counted it more closely."""
+    size = abs(entry.value)
+    if entry.flag in ESTIMATES and size >= 1000:
+        size = float(f"{size:.3g}")
+    return words.number(size, 0 if size == int(size) or size > 99 else 1)
 
 
 def _amount(value: float, unit: str) -> str:
