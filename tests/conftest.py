@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -24,6 +26,9 @@ from analysis.snapshots.store import Store
 # A day or a version that a shell happens to hold is not what tests are about.
 for _name in ("CLAIMBOOK_AS_OF", "CLAIMBOOK_VERSION"):
     os.environ.pop(_name, None)
+# What a shell starts in the background ignores Ctrl-C, and so does all that it starts; tests interrupt what they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 # The same examples on every machine; `pytest --hypothesis-profile=search` looks for new ones.
 # A machine that is busy with other tests is no fault of what is tested.
 _UNHURRIED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
