@@ -175,7 +175,12 @@ class Files:
 
         Of nested folders the innermost decides: a book may lie inside an environment, and the other way round.
         """
-        if path.endswith(".pyc") or any(_within(path, folder) for folder in _SYSTEM):
+        # What Python compiles goes under a passing name first; the source counts.
+        if (
+            path.endswith(".pyc")
+            or f"{os.sep}__pycache__{os.sep}" in path
+            or any(_within(path, folder) for folder in _SYSTEM)
+        ):
             return False
         inside = [ground for ground in self._grounds if _within(path, ground)]
         return self._grounds[max(inside, key=len)] if inside else True

@@ -152,7 +152,7 @@ def test_a_file_without_facts_is_named(text, tmp_path):
 
 
 def test_a_page_is_of_a_known_kind():
-    with pytest.raises(ValueError, match="home, chapter, claim, document, text, not 'poem'"):
+    with pytest.raises(ValueError, match="home, chapter, claim, document, editions, text, not 'poem'"):
         PageFacts(kind="poem")
 
 
