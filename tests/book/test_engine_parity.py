@@ -18,7 +18,11 @@ from analysis import engine
 from analysis.home import home
 from analysis.warm import client, entry, processes
 
-pytestmark = pytest.mark.skipif(not processes.possible(), reason="no process is forked safely on this system")
+pytestmark = [
+    pytest.mark.skipif(not processes.possible(), reason="no process is forked safely on this system"),
+    # Clients of real kernels, and other tests of this process, leave sockets and loops to the collector.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 TIMES = ("start_time", "end_time", "duration")
 
