@@ -135,7 +135,8 @@ def called(code: str) -> str:
     """The name of an area as running text tells it: "the Netherlands", "Belgium"."""
     if code == "WLD":
         return "the world"
-    told = name(code).replace(" & ", " and ")
+    found = area(code)
+    told = found.name.replace(" & ", " and ") if found.kind == "country" else found.name
     return f"the {told}" if code in _ARTICLE else told
 
 
