@@ -247,9 +247,9 @@ def _jupyter_book(stage: Path, work: Path, figures: Path) -> Path:
     with log.open("w", encoding="utf-8") as file:
         done = subprocess.run(command, env=environment, stdout=file, stderr=subprocess.STDOUT, check=False)
     if done.returncode != 0:
-        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-        told = [line for line in lines if "WARNING" in line or "ERROR" in line or "error" in line] or lines[-20:]
-        raise ClaimbookError(f"Jupyter Book failed (all of it in {log}):\n  " + "\n  ".join(told[:20]))
+        from analysis.site import sphinx
+
+        raise ClaimbookError(f"Jupyter Book failed (all of it in {log}):\n  " + "\n  ".join(sphinx.warnings(log)))
     return work / "_build" / "html"
 
 

@@ -22,7 +22,6 @@ from analysis.errors import ClaimbookError
 from analysis.home import home
 
 CONNECT = 20  # seconds
-VARIABLES = ("CLAIMBOOK_AS_OF", "CLAIMBOOK_VERSION")
 
 
 def run(
@@ -46,7 +45,7 @@ def run(
         _ready(client, scheduler)
         # Scattered data is lost with its worker; a plugin reaches workers that come later too.
         client.register_plugin(_book(), name="claimbook")
-        told = {name: os.environ[name] for name in VARIABLES if os.environ.get(name)}
+        told = {name: os.environ[name] for name in cluster_code.DECIDING if os.environ.get(name)}
         at = {order.country: order for order in due}
         futures = {
             client.submit(make, asdict(order), told, key=f"edition-{order.country}-{time.time_ns()}", pure=False): order
@@ -94,15 +93,14 @@ def _packed(folder: Path, names: Sequence[str]) -> bytes:
 
 def make(given: dict[str, Any], variables: dict[str, str]) -> tuple[dict[str, int], bytes]:
     """On a worker: make one edition in a process of its own; its counts and its files."""
-    from analysis.editions import cluster_book
     from analysis.warm import jobs
 
     with tempfile.TemporaryDirectory(prefix="claimbook-edition-") as folder:
         order = replace(Order(**given), site=folder)
-        with cluster_book.environment(variables):
-            ended = next(
-                iter(jobs.run([jobs.Job(order.country, "analysis.editions.making:job", asdict(order))], workers=1))
-            )
+        cluster_code.decide(variables)
+        ended = next(
+            iter(jobs.run([jobs.Job(order.country, "analysis.editions.making:job", asdict(order))], workers=1))
+        )
         if ended.fault:
             raise ClaimbookError(ended.fault)
         shutil.rmtree(Path(folder, ".figures"), ignore_errors=True)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
 import os
 import tarfile
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from distributed import WorkerPlugin
 
 VARIABLE = "CLAIMBOOK_HOME"
-# Variables that decide what the store shows: those of the one who asked hold, and no others.
-DECIDING = ("CLAIMBOOK_AS_OF", "CLAIMBOOK_VERSION")
 
 
 class Book(WorkerPlugin):
@@ -45,15 +41,3 @@ class Book(WorkerPlugin):
                 archive.extractall(partial, filter="data")
             partial.rename(target)
         return target
-
-
-@contextlib.contextmanager
-def environment(given: Mapping[str, str]) -> Iterator[None]:
-    """The deciding variables as they were where the work was asked for.
-
-    A worker's tasks share their process; all of one run bring the same.
-    """
-    for name in DECIDING:
-        os.environ.pop(name, None)
-    os.environ.update(given)
-    yield

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import re
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from analysis.inputs import look
 
 # What a worker needs of the book's folder.
 PARTS = ("data", "chapters", "_config.yml", "_toc.yml")
+# Variables that decide what the store shows: those of the one who asked hold, and no others.
+DECIDING = ("CLAIMBOOK_AS_OF", "CLAIMBOOK_VERSION")
 
 
 def code() -> str:
@@ -49,3 +53,10 @@ def book(folder: Path) -> str:
             found.update(file.relative_to(folder).as_posix().encode() + b"\0")
             found.update(hashlib.sha256(file.read_bytes()).digest())
     return found.hexdigest()
+
+
+def decide(given: Mapping[str, str]) -> None:
+    """Set the deciding variables of a worker's process as they are where the work was asked for."""
+    for name in DECIDING:
+        os.environ.pop(name, None)
+    os.environ.update(given)

@@ -89,6 +89,7 @@ def build(
             due.append(order)
     if not due:
         return
+    orders_due = {order.country: order for order in due}
     if scheduler:
         from analysis.editions import cluster
 
@@ -103,7 +104,7 @@ def build(
                 country, WITHOUT, f"no figures are held that tell anything of {areas.called(country)}", seconds
             )
         else:
-            state.keep(next(order for order in due if order.country == country), inputs)
+            state.keep(orders_due[country], inputs)
             yield Outcome(country, MADE, "", seconds, told["statements"], told["chapters"])
 
 

@@ -14,7 +14,6 @@ from analysis.errors import ClaimbookError
 from analysis.evaluations import Evaluation, elsewhere
 from analysis.figures import ESTIMATES
 from analysis.measures.frames import CUT_OFF
-from analysis.series import series
 from analysis.snapshots.catalogue import publishers
 from analysis.snapshots.store import Store
 from analysis.verdicts import MAX_AGE
@@ -312,8 +311,3 @@ def with_figures(candidates: Iterable[str], store: Store) -> list[str]:
         frame = frame[frame["value"].notna()]
         held |= set(frame["reporter"]) | set(frame["partner"])
     return [code for code in candidates if code in held]
-
-
-def series_titles(statement: Statement) -> list[str]:
-    """The titles of the series that a statement is made of."""
-    return [series(name).title for name in statement.series]
