@@ -59,20 +59,41 @@ def execute(
     logging.getLogger("papermill").setLevel(logging.ERROR)
     # Kernels find the same book from wherever they are started.
     os.environ.setdefault("CLAIMBOOK_HOME", str(home()))
+    given = {
+        "kernel_name": KERNEL,
+        "progress_bar": progress,
+        "extra_arguments": _ARGUMENTS + ([_RECORDING] if os.environ.get(reads.VARIABLE) else []),
+    }
     try:
+        if output is None:
+            return _unwritten(notebook, parameters, engine, given)
         return papermill.execute_notebook(
-            str(notebook),
-            None if output is None else str(output),
-            parameters=dict(parameters),
-            engine_name=engine,
-            kernel_name=KERNEL,
-            progress_bar=progress,
-            extra_arguments=_ARGUMENTS + ([_RECORDING] if os.environ.get(reads.VARIABLE) else []),
+            str(notebook), str(output), parameters=dict(parameters), engine_name=engine, **given
         )
     except PapermillExecutionError as error:
         raise ClaimbookError(f"{notebook.name}, cell {error.cell_index}: {error.ename}: {error.evalue}") from None
     except DeadKernelError as error:
         raise ClaimbookError(str(error) if engine == "claimbook" else f"{notebook.name}: {error}") from None
+
+
+def _unwritten(notebook: Path, parameters: Mapping[str, Any], engine: str, given: Mapping[str, Any]) -> Any:
+    """Papermill's steps but for the last: it puts a notebook into text also where no file is wanted.
+
+    That costs half of what papermill adds to a quick run.
+    """
+    from papermill import execute, iorw
+    from papermill.engines import papermill_engines
+    from papermill.parameterize import parameterize_notebook
+
+    node = iorw.load_notebook_node(str(notebook))
+    if parameters:
+        node = parameterize_notebook(node, dict(parameters), kernel_name=given["kernel_name"], engine_name=engine)
+    node = execute.remove_error_markers(execute.prepare_notebook_metadata(node, str(notebook), None))
+    executed = papermill_engines.execute_notebook_with_engine(
+        engine, node, input_path=str(notebook), output_path=None, **given
+    )
+    execute.raise_for_execution_errors(executed, None)
+    return executed
 
 
 def clean(notebook: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -51,31 +52,32 @@ def until(said: str, found) -> None:
         time.sleep(0.1)
 
 
+@contextlib.contextmanager
+def worker(folder: Path, address: str, **more: str) -> Iterator[subprocess.Popen]:
+    """A worker that has found its scheduler, with a folder of its own."""
+    folder.mkdir()
+    words = ("--no-nanny", "--nthreads", "1", "--local-directory", str(folder), "--no-dashboard")
+    log = folder.with_suffix(".log")
+    with started(log, "worker", address, *words, env=environment(folder, **more)) as process:
+        until(f"{folder.name} did not start", lambda: "Registered to" in log.read_text(encoding="utf-8"))
+        yield process
+
+
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[tuple[str, dict[str, subprocess.Popen]]]:
+def scheduler(tmp_path: Path) -> Iterator[str]:
+    """The address of a scheduler."""
+    told = tmp_path / "scheduler.json"
+    words = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told))
+    with started(tmp_path / "scheduler.log", "scheduler", *words, env=environment(tmp_path)):
+        until("the scheduler did not start", lambda: told.is_file() and told.read_text(encoding="utf-8").endswith("}"))
+        yield json.loads(told.read_text(encoding="utf-8"))["address"]
+
+
+@pytest.fixture
+def cluster(scheduler: str, tmp_path: Path) -> Iterator[tuple[str, dict[str, subprocess.Popen]]]:
     """The address of a scheduler, and its two workers by the names of their folders."""
     with contextlib.ExitStack() as stack:
-        told = tmp_path / "scheduler.json"
-        words = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told))
-        stack.enter_context(started(tmp_path / "scheduler.log", "scheduler", *words, env=environment(tmp_path)))
-        until("the scheduler did not start", lambda: told.is_file() and told.read_text(encoding="utf-8").endswith("}"))
-        address = json.loads(told.read_text(encoding="utf-8"))["address"]
-        workers = {}
-        for name in ("one", "two"):
-            (tmp_path / name).mkdir()
-            words = (
-                address,
-                "--no-nanny",
-                "--nthreads",
-                "1",
-                "--local-directory",
-                str(tmp_path / name),
-                "--no-dashboard",
-            )
-            log = tmp_path / f"{name}.log"
-            workers[name] = stack.enter_context(started(log, "worker", *words, env=environment(tmp_path / name)))
-            until(f"{name} did not start", lambda log=log: "Registered to" in log.read_text(encoding="utf-8"))
-        yield address, workers
+        yield scheduler, {name: stack.enter_context(worker(tmp_path / name, scheduler)) for name in ("one", "two")}
 
 
 def making(folder: Path) -> list[Path]:
@@ -148,3 +150,31 @@ def test_a_cluster_without_workers_is_refused(tmp_path, claimbook):
             TREE, "editions", "--countries", "GRD", "--scheduler", address, "--output", str(tmp_path / "site")
         )
     assert done.returncode == 1 and "has no workers" in done.stderr
+
+
+def editions(address: str, folder: Path) -> subprocess.CompletedProcess:
+    """The command for one small edition, sent to a cluster."""
+    call = [sys.executable, "-c", "from analysis.cli import app; app()", "editions", "--countries", "GRD"]
+    return subprocess.run(
+        [*call, "--scheduler", address, "--output", str(folder / "site")],
+        env=environment(folder, CLAIMBOOK_HOME=str(TREE)), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_a_worker_with_another_claimbook_is_named_and_given_nothing(scheduler, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(TREE / "src", other, ignore=shutil.ignore_patterns("__pycache__"))
+    with (other / "analysis" / "words.py").open("a", encoding="utf-8") as file:
+        file.write("# another claimbook\n")
+    with worker(tmp_path / "one", scheduler, PYTHONPATH=str(other)):
+        done = editions(scheduler, tmp_path)
+    assert done.returncode == 1
+    assert "has another claimbook" in done.stderr and "from the same commit" in done.stderr
+    assert "tcp://127.0.0.1:" in done.stderr
+    assert not list((tmp_path / "site").glob("GRD*"))
+
+
+def test_a_scheduler_without_workers_says_how_to_start_one(scheduler, tmp_path):
+    done = editions(scheduler, tmp_path)
+    assert done.returncode == 1
+    assert f"has no workers yet; start some with: dask worker {scheduler}" in " ".join(done.stderr.split())

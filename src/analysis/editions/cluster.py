@@ -91,8 +91,8 @@ def _packed(folder: Path, names: Sequence[str]) -> bytes:
     return buffer.getvalue()
 
 
-def make(given: dict[str, Any], variables: dict[str, str]) -> tuple[dict[str, int], bytes]:
-    """On a worker: make one edition in a process of its own; its counts and its files."""
+def make(given: dict[str, Any], variables: dict[str, str]) -> tuple[dict[str, int], float, bytes]:
+    """On a worker: make one edition in a process of its own; its counts, the seconds it took, and its files."""
     from analysis.warm import jobs
 
     with tempfile.TemporaryDirectory(prefix="claimbook-edition-") as folder:
@@ -104,14 +104,14 @@ def make(given: dict[str, Any], variables: dict[str, str]) -> tuple[dict[str, in
         if ended.fault:
             raise ClaimbookError(ended.fault)
         shutil.rmtree(Path(folder, ".figures"), ignore_errors=True)
-        return ended.value, _packed(Path(folder), sorted(path.name for path in Path(folder).iterdir()))
+        packed = _packed(Path(folder), sorted(path.name for path in Path(folder).iterdir()))
+        return ended.value, ended.seconds, packed
 
 
 def _taken(future: Any, order: Order) -> tuple[str, dict[str, Any] | None, str, float]:
     """Put a finished edition in its place here."""
-    started = time.perf_counter()
     try:
-        counts, packed = future.result()
+        counts, seconds, packed = future.result()
     except ClaimbookError as error:
         return order.country, None, str(error), 0.0
     except Exception as error:  # what Dask raises of tasks and workers
@@ -122,4 +122,4 @@ def _taken(future: Any, order: Order) -> tuple[str, dict[str, Any] | None, str, 
         archive.extractall(order.work, filter="data")
     making.take(order, order.work)
     shutil.rmtree(order.work, ignore_errors=True)
-    return order.country, counts, "", time.perf_counter() - started
+    return order.country, counts, "", seconds

@@ -10,6 +10,7 @@ import atexit
 import contextlib
 import gc
 import os
+import re
 import signal
 import socket
 import sys
@@ -26,6 +27,8 @@ from analysis import reads
 from analysis.warm import wire
 from analysis.warm.streams import Line, Outgoing, Publisher, Stream
 
+# An option by its full name, as papermill hands them on.
+_WRITTEN_OUT = re.compile(r"--\w+\.\w+=")
 READY, SHELL, IOPUB = b"ready", b"shell", b"iopub"
 
 
@@ -34,8 +37,8 @@ def run(channel: socket.socket, reader: wire.Reader, given: Any) -> int:
     os.environ["JPY_PARENT_PID"] = str(os.getppid())
     connection = f"kernel-{os.getpid()}.json"
     sys.argv = [ipykernel_launcher.__file__, "-f", connection, *given["arguments"]]
-    app = App.instance(channel=channel)
-    app.initialize(sys.argv[1:])
+    app = App.instance(channel=channel, connection_file=connection)
+    app.initialize(given["arguments"])
     reads.begin()
     wire.send(channel, [READY])
     Cells(app, channel, reader).run()
@@ -119,6 +122,12 @@ class App(IPKernelApp):
         """Over `channel`."""
         super().__init__(**traits)
         self.channel = channel
+
+    def flatten_flags(self) -> tuple[dict, dict]:
+        """Short names of options, which are dear to take in, only where one may be used."""
+        if all(_WRITTEN_OUT.match(argument) for argument in self.argv):
+            return {}, {}
+        return super().flatten_flags()
 
     def init_connection_file(self) -> None:
         """There is none."""
