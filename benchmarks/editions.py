@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ BEGIN, END = "<!-- measured: make bench-editions -->", "<!-- end -->"
 COUNTRIES = ("NLD", "EST", "FRA", "DEU", "POL")
 RUNS, WORKERS = 40, 2
 AHEAD = 5  # seconds in which the warm parent reads ahead
+EMPTY = ("pass",)
 # One frame, one chart.
 SMALL = (
     "import altair as alt\nimport pandas as pd\n\n"
@@ -49,9 +50,9 @@ def of_chapters() -> list[tuple[str, dict[str, Any]]]:
     return [(str(engine.chapter(names[n % len(names)])), {"country": COUNTRIES[n // len(names)]}) for n in range(RUNS)]
 
 
-def small(folder: Path) -> list[tuple[str, dict[str, Any]]]:
-    path = folder / "small.ipynb"
-    cells = [nbformat.v4.new_code_cell(code) for code in SMALL]
+def small(folder: Path, codes: Sequence[str] = SMALL) -> list[tuple[str, dict[str, Any]]]:
+    path = folder / f"of-{len(codes)}.ipynb"
+    cells = [nbformat.v4.new_code_cell(code) for code in codes]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
     return [(str(path), {})] * RUNS
 
@@ -66,30 +67,42 @@ def by_papermill(work: Work) -> float:
         return time.perf_counter() - began
 
 
-def by_claimbook(work: Work, *, warm: bool) -> float:
-    """Seconds for the work by the engine claimbook, so many at once; `warm`: its parent is there and has read ahead."""
+def by_claimbook(work: Work, *, warm: bool, workers: int = WORKERS) -> float:
+    """Seconds for the work by the engine claimbook, in so many processes; `warm`: its parent has read ahead."""
     client.close()
     if warm:
-        engine_runs.warm(work[0])
-        time.sleep(AHEAD)
+        ahead(work)
     began = time.perf_counter()
-    with ThreadPoolExecutor(WORKERS) as pool:
-        list(pool.map(engine_runs.warm, work))
+    run_jobs("engine_runs:warm_all", [work[n::workers] for n in range(workers)], own(work), workers)
     seconds = time.perf_counter() - began
     client.close()
     return seconds
 
 
-def alone(work: Work) -> list[float]:
-    """Seconds that the cells of each notebook take by themselves, one after the other, each in a fork of its own."""
-    own = any(Path(path).parent == home() / "chapters" for path, _ in work)
-    list(jobs.run([jobs.Job("first", "engine_runs:alone", work[0], book=own)], workers=1))
+def own(work: Work) -> bool:
+    """Whether chapters of the book are among the work."""
+    return any(Path(path).parent == home() / "chapters" for path, _ in work)
+
+
+def ahead(work: Work) -> None:
+    """Start the warm parent and give it the time to read what it reads while nobody asks for anything."""
+    run_jobs("engine_runs:warm_all", [work[:1]], own(work), 1)
     time.sleep(AHEAD)
-    wanted = (jobs.Job(str(n), "engine_runs:alone", given, book=own) for n, given in enumerate(work))
-    ended = list(jobs.run(wanted, workers=1))
+
+
+def run_jobs(function: str, payloads: Sequence[Any], book: bool, workers: int) -> list[Any]:
+    """The values of jobs; the first fault ends the program."""
+    wanted = [jobs.Job(str(number), function, payload, book=book) for number, payload in enumerate(payloads)]
+    ended = list(jobs.run(wanted, workers=workers))
     if faults := [entry.fault for entry in ended if entry.fault]:
         raise SystemExit(faults[0])
-    return [entry.value for entry in ended]
+    return [entry.value for entry in sorted(ended, key=lambda entry: int(entry.job.name))]
+
+
+def alone(work: Work) -> list[float]:
+    """Seconds that the cells of each notebook take by themselves, one after the other, each in a fork of its own."""
+    ahead(work)
+    return run_jobs("engine_runs:alone", work, own(work), 1)
 
 
 def pairs(work: Work, runs: int, say: str) -> tuple[list[float], list[float], list[float]]:
@@ -129,6 +142,19 @@ def engines(runs: int, folder: Path) -> Iterator[str]:
         f"{RUNS} runs of a small notebook, {WORKERS} at once: {warm:.2f} s (from nothing {cold:.2f} s)",
         f"the same, {WORKERS} processes: {theirs:.1f} s",
         f"{theirs / warm:.1f} times faster (from nothing {theirs / cold:.1f})",
+    )
+    empty, fork = small(folder, EMPTY), []
+    ones = [by_claimbook(empty, warm=True, workers=1) for _ in range(runs)]
+    for _ in range(runs):
+        ahead(empty)
+        began = time.perf_counter()
+        run_jobs("engine_runs:nothing", [None] * RUNS, False, 1)
+        fork.append(time.perf_counter() - began)
+    yield row(
+        f"{RUNS} runs of a notebook whose one cell does nothing, one after the other: {middle(ones):.2f} s",
+        f"{RUNS} forks that do nothing: {middle(fork):.2f} s",
+        f"{middle(ones) / RUNS * 1000:.0f} ms for a run, of which {middle(fork) / RUNS * 1000:.0f} ms for forking and "
+        "ending a process",
     )
     ratios = []
     for name in engine.names():

@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,16 @@ def own(given: tuple[str, dict[str, Any]]) -> float:
 def warm(given: tuple[str, dict[str, Any]]) -> float:
     """The same by the engine claimbook, in a process forked from this one; seconds."""
     return _timed(*given, engine="claimbook")
+
+
+def warm_all(work: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    """Notebooks one after the other by the engine claimbook."""
+    for given in work:
+        warm(given)
+
+
+def nothing(_: Any) -> None:
+    """Do nothing."""
 
 
 def _timed(notebook: str, parameters: dict[str, Any], engine: str) -> float:

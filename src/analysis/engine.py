@@ -86,6 +86,9 @@ def _unwritten(notebook: Path, parameters: Mapping[str, Any], engine: str, given
     from papermill.parameterize import parameterize_notebook
 
     node = iorw.load_notebook_node(str(notebook))
+    for cell in node.cells:  # they would be copied, checked and then taken out
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
     if parameters:
         node = parameterize_notebook(node, dict(parameters), kernel_name=given["kernel_name"], engine_name=engine)
     node = execute.remove_error_markers(execute.prepare_notebook_metadata(node, str(notebook), None))

@@ -15,6 +15,12 @@ _html = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True
 _markdown = Environment(autoescape=False, undefined=StrictUndefined, trim_blocks=True, loader=FileSystemLoader(PAGES))
 
 
+def ready() -> None:
+    """Compile the templates of blocks: a warm parent's forks then find them there."""
+    for path in PAGES.glob("*.html.j2"):
+        _html.get_template(path.name)
+
+
 def html(template: str, **known: Any) -> str:
     """A block of HTML; what is not Markup is escaped."""
     return _html.get_template(template).render(**known).strip()

@@ -121,8 +121,11 @@ def _notebook() -> None:
 
 
 def _audits() -> Iterator[None]:
-    from analysis import audit, claims
+    from analysis import audit, claims, templates
     from analysis.snapshots.store import store
+
+    templates.ready()
+    yield
 
     for claim in claims.ledger():
         audit.audit(claim, store())
