@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import cache
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -56,7 +56,11 @@ class Calendar(BaseModel):
 
 
 class Series(BaseModel):
-    """One series. `unit` may hold {base_year} where the base of constant prices moves with the edition."""
+    """One series. `unit` may hold {base_year} where the base of constant prices moves with the edition.
+
+    `currencies`: the ISO 4217 codes for countries whose money is told in another currency than their own; empty where
+    nobody can say in which.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     id: str
@@ -72,6 +76,7 @@ class Series(BaseModel):
     minimum: float | None = None
     maximum: float | None = None
     note: str | None = None
+    currencies: dict[str, Annotated[str, Field(pattern="^([A-Z]{3})?$")]] = Field(default_factory=dict)
 
     @field_validator("id")
     @classmethod

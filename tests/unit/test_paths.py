@@ -37,7 +37,8 @@ def small(kept_shelf, figures):
         figures(GDP, {("BEL", ""): {2022: 500e9, 2023: 600e9}, ("LTU", ""): {2014: 40e9, 2015: 40e9}})
         + figures(RATE, {("BEL", ""): {2022: 0.95, 2024: 0.9}, ("LTU", ""): {2014: 2.6, 2015: 0.9}}),
     )  # fmt: skip
-    kept_shelf.add("sipri", "2025-04-28", figures(SIPRI, {("BEL", ""): {1950: 8e8, 2023: 7e9}}))
+    others = {("SOM", ""): {2023: 1.4e8}, ("VEN", ""): {2023: 1.1e22}}
+    kept_shelf.add("sipri", "2025-04-28", figures(SIPRI, {("BEL", ""): {1950: 8e8, 2023: 7e9}, **others}))
     return kept_shelf.store()
 
 
@@ -70,6 +71,13 @@ def test_a_publisher_that_restates_tells_all_years_in_the_present_currency(small
     assert list(told(small, "expenditure_ncu", expenditure=SIPRI)) == [2023]
     restated = told(small, "expenditure_ncu", expenditure=SIPRI, restated=True)
     assert restated == {1950: (8e8, "EUR", "", "2025-04-28"), 2023: (7e9, "EUR", "", "2025-04-28")}
+
+
+def test_money_told_in_another_currency_than_the_countrys_own_is_so_named_and_told_of_none_where_nobody_knows(small):
+    # SIPRI's sheet tells Somalia in US dollars, and Venezuela in a bolivar that cannot be told from another
+    somalia = told(small, "expenditure_ncu", country="SOM", expenditure=SIPRI, restated=True)
+    assert somalia == {2023: (1.4e8, "USD", "", "2025-04-28")}
+    assert told(small, "expenditure_ncu", country="VEN", expenditure=SIPRI, restated=True) == {}
 
 
 def test_the_currency_of_a_span_of_years():

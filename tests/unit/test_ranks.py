@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis import areas
 from analysis.errors import ClaimbookError
 from analysis.measures import frames
 from analysis.measures.frames import CUT_OFF, rank_frame
@@ -277,6 +278,12 @@ def test_countries_that_are_not_listed_are_told_where_they_could_matter():
     entry = last({2015: {"BEL": 10, "WLD": 40}}, about=WORLD)
     assert bounds(entry) == (1, 1, 4)
     assert entry["note"] == "members that are not listed make up more than this value of the world total"
+
+
+def test_no_more_could_stand_above_than_there_are_countries_without_a_figure():
+    # What is left of the world's total is a thousand times the figure of Belgium
+    entry = last({2015: {"BEL": 1, "NLD": 5, "WLD": 1006}}, about=WORLD)
+    assert bounds(entry) == (2, 2, 2 + len(areas.rankable()) - 2)
 
 
 def test_a_world_total_below_the_sum_of_its_parts_leaves_nothing():

@@ -268,11 +268,12 @@ class _Table:
         bounded = np.where(late | withheld, grown, -math.inf)
         could = int((bounded > value).sum() + (withheld & np.isnan(last)).sum())
         if cut_off is not None and cut_off > value:  # any country that is not listed could stand above
-            everybody = areas.rankable() if self._counted is None else self._counted(year)
-            could = len(everybody) - int((~absent & inside).sum())
+            could = self._unlisted(year, ~absent & inside)
         rest = self._rest.get(year)
         if rest is not None and value > 0 and (cut_off is None or cut_off > value):
             could = max(0, int(rest // value))
+            if could > withheld.sum():  # many times a small figure goes into what is left, which few are there to share
+                could = min(could, self._unlisted(year, ~absent & inside))
         notes = [] if cut_off is None else [f"{CUT_OFF} {cut_off:,.0f} {unit}"]
         if withheld.any():
             bound = "" if rest is None else f", together at most {max(rest, 0):,.0f} {unit}"
@@ -287,6 +288,11 @@ class _Table:
         if could and not notes:
             notes.append("members that are not listed make up more than this value of the world total")
         return could, "; ".join(notes)
+
+    def _unlisted(self, year: int, listed: np.ndarray) -> int:
+        """How many that are ranked in a year have no figure in it."""
+        everybody = areas.rankable() if self._counted is None else self._counted(year)
+        return len(frozenset(everybody) - frozenset(self._members[listed]))
 
 
 def _rest(frame: pd.DataFrame, about: Series | None) -> dict[int, float]:

@@ -15,6 +15,7 @@ import pandas as pd
 from analysis import currencies, reads
 from analysis.measures.frames import SeriesId, empty, joined, level, shaped
 from analysis.scenarios import Economy, step
+from analysis.series import series as registered
 
 if TYPE_CHECKING:
     from analysis.snapshots.catalogue import Release
@@ -26,10 +27,12 @@ def expenditure_ncu(
 ) -> pd.DataFrame:
     """Defence expenditure in the country's own currency, at prices of each year (million EUR, say).
 
-    `restated`: the publisher restates the figures of earlier currencies in the present one; else a year in which the
-    currency is not certain has no row.
+    In the currency that the publisher tells it in, where the register of series names another one than the country's
+    own. `restated`: the publisher restates the figures of earlier currencies in the present one; else a year in which
+    the currency is not certain has no row.
     """
-    return _in_currency(level(edition, expenditure, reporter=country), country, restated=restated)
+    told_in = registered(expenditure).currencies.get(country)
+    return _in_currency(level(edition, expenditure, reporter=country), country, restated=restated, told_in=told_in)
 
 
 def gdp_from_expenditure(
@@ -130,15 +133,20 @@ def _later(frame: pd.DataFrame, by: int, rule: Callable[[int, float], float]) ->
     return frame.assign(value=np.array(values, dtype=float))
 
 
-def _in_currency(frame: pd.DataFrame, country: str, *, restated: bool = False) -> pd.DataFrame:
+def _in_currency(
+    frame: pd.DataFrame, country: str, *, restated: bool = False, told_in: str | None = None
+) -> pd.DataFrame:
     """Units with the currency's code in place of "national currency"; years of which it is not certain left out.
 
-    Certain is a currency that was the only one from the year of the figure to that of its release.
+    Certain is a currency that was the only one from the year of the figure to that of its release, or `told_in`, where
+    that is known; empty, it is known to be uncertain.
     """
     units = []
     for year, unit, released in zip(frame["year"], frame["unit"], frame["released"], strict=True):
-        told_in = int(released[:4])
-        code = currencies.currency(country, told_in if restated else int(year), told_in)
+        last = int(released[:4])
+        code = told_in
+        if told_in is None:
+            code = currencies.currency(country, last if restated else int(year), last)
         plain = unit.removesuffix(" units")  # "national currency units" are units of it, as "EUR" is
         units.append(plain.replace(currencies.NATIONAL, code) if code else "")
     frame = frame.assign(unit=np.array(units, dtype=object))
