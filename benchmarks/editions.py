@@ -33,7 +33,6 @@ PAGE = ROOT / "docs" / "editions.md"
 BEGIN, END = "<!-- measured: make bench-editions -->", "<!-- end -->"
 COUNTRIES = ("NLD", "EST", "FRA", "DEU", "POL")
 RUNS, WORKERS = 40, 2
-AHEAD = 5  # seconds in which the warm parent reads ahead
 EMPTY = ("pass",)
 # One frame, one chart.
 SMALL = (
@@ -57,26 +56,25 @@ def small(folder: Path, codes: Sequence[str] = SMALL) -> list[tuple[str, dict[st
     return [(str(path), {})] * RUNS
 
 
-def by_papermill(work: Work) -> float:
-    """Seconds for the work in two processes that have imported papermill already, by papermill's own engine."""
+def pooled(work: Work, run: Callable, ready: Callable, workers: int = WORKERS) -> float:
+    """Seconds for the work in so many processes; each has called `ready` with the first piece before time is taken."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(WORKERS, mp_context=context, initializer=engine_runs.ready) as pool:
-        list(pool.map(engine_runs.ready, range(WORKERS * 4)))
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=ready, initargs=(work[0],)) as pool:
+        while len(set(pool.map(engine_runs.where, range(workers * 4)))) < workers:
+            pass
         began = time.perf_counter()
-        list(pool.map(engine_runs.own, work))
+        list(pool.map(run, work))
         return time.perf_counter() - began
 
 
+def by_papermill(work: Work) -> float:
+    """By papermill's own engine; papermill is imported before."""
+    return pooled(work, engine_runs.own, engine_runs.ready)
+
+
 def by_claimbook(work: Work, *, warm: bool, workers: int = WORKERS) -> float:
-    """Seconds for the work by the engine claimbook, in so many processes; `warm`: its parent has read ahead."""
-    client.close()
-    if warm:
-        ahead(work)
-    began = time.perf_counter()
-    run_jobs("engine_runs:warm_all", [work[n::workers] for n in range(workers)], own(work), workers)
-    seconds = time.perf_counter() - began
-    client.close()
-    return seconds
+    """The same by the engine claimbook; `warm`: the warm parent of each process is there and has read ahead."""
+    return pooled(work, engine_runs.warm, engine_runs.warmed if warm else engine_runs.ready, workers)
 
 
 def own(work: Work) -> bool:
@@ -86,8 +84,8 @@ def own(work: Work) -> bool:
 
 def ahead(work: Work) -> None:
     """Start the warm parent and give it the time to read what it reads while nobody asks for anything."""
-    run_jobs("engine_runs:warm_all", [work[:1]], own(work), 1)
-    time.sleep(AHEAD)
+    run_jobs("engine_runs:warm", work[:1], own(work), 1)
+    time.sleep(engine_runs.AHEAD)
 
 
 def run_jobs(function: str, payloads: Sequence[Any], book: bool, workers: int) -> list[Any]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+AHEAD = 6  # seconds in which a warm parent reads ahead
 
 
 def own(given: tuple[str, dict[str, Any]]) -> float:
@@ -21,10 +23,10 @@ def warm(given: tuple[str, dict[str, Any]]) -> float:
     return _timed(*given, engine="claimbook")
 
 
-def warm_all(work: Sequence[tuple[str, dict[str, Any]]]) -> None:
-    """Notebooks one after the other by the engine claimbook."""
-    for given in work:
-        warm(given)
+def where(_: Any) -> int:
+    """The process that this runs in, after long enough for another one to be asked too."""
+    time.sleep(0.1)
+    return os.getpid()
 
 
 def nothing(_: Any) -> None:
@@ -59,6 +61,13 @@ def alone(given: tuple[str, dict[str, Any]]) -> float:
         spent += time.perf_counter() - began
         result.raise_error()
     return spent
+
+
+def warmed(first: tuple[str, dict[str, Any]]) -> None:
+    """Besides, start the warm parent of this process and let it read ahead."""
+    ready()
+    warm(first)
+    time.sleep(AHEAD)
 
 
 def ready(_: Any = None) -> None:

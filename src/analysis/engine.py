@@ -81,14 +81,16 @@ def _unwritten(notebook: Path, parameters: Mapping[str, Any], engine: str, given
 
     That costs half of what papermill adds to a quick run.
     """
+    import nbformat
     from papermill import execute, iorw
     from papermill.engines import papermill_engines
     from papermill.parameterize import parameterize_notebook
 
-    node = iorw.load_notebook_node(str(notebook))
-    for cell in node.cells:  # they would be copied, checked and then taken out
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
+    told = json.loads(notebook.read_text(encoding="utf-8"))
+    for cell in told.get("cells", ()):  # old outputs would be copied and checked before they are taken out
+        if "outputs" in cell:
+            cell["outputs"] = []
+    node = iorw.load_notebook_node(nbformat.from_dict(told))
     if parameters:
         node = parameterize_notebook(node, dict(parameters), kernel_name=given["kernel_name"], engine_name=engine)
     node = execute.remove_error_markers(execute.prepare_notebook_metadata(node, str(notebook), None))
