@@ -269,6 +269,7 @@ def schemas(
     from analysis import audit as audit_room
     from analysis import claims as claims_room
     from analysis import corrections, diff_json, refresh_json
+    from analysis.editions import statements_json
     from analysis.exports import claim_json, verdicts_json
     from analysis.home import data as data_path
     from analysis.versions import difference_json, listed, record
@@ -276,7 +277,7 @@ def schemas(
     stale = []
     rooms = {"claims": claims_room, "audit": audit_room, "diff": diff_json, "refresh": refresh_json}
     rooms |= {"verdicts": verdicts_json, "claim": claim_json, "changes": difference_json, "version": record}
-    rooms |= {"corrections": corrections, "versions": listed}
+    rooms |= {"corrections": corrections, "versions": listed, "statements": statements_json}
     for name, schema in ((name, room.json_schema()) for name, room in rooms.items()):
         path = data_path(f"{name}.schema.json")
         text = json.dumps(schema, indent=1, ensure_ascii=False) + "\n"

@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from analysis.editions.making import RECORDS, WORK
@@ -77,6 +78,7 @@ def test_sentences_stand_in_one_table_for_each_edition_and_for_all(built_edition
     assert sorted(rows[1:]) == sorted(line for lines in own for line in lines[1:])
     told = json.loads((built_editions / "statements.json").read_text(encoding="utf-8"))
     assert {edition["country"] for edition in told["editions"]} == set(COUNTRIES)
+    jsonschema.validate(told, json.loads((built_editions / "statements.schema.json").read_text(encoding="utf-8")))
     page = (built_editions / "NLD" / "index.html").read_text(encoding="utf-8")
     nld = next(edition for edition in told["editions"] if edition["country"] == "NLD")
     for statement in nld["statements"]:

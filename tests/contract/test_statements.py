@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 
+import jsonschema
 import pytest
 
 from analysis import areas, claims
 from analysis.editions import contents, files, pages, statements
 from analysis.editions.statements import Subject, subject
 from analysis.errors import ClaimbookError
+from analysis.home import data
 from analysis.measures import compute
 from analysis.snapshots.store import store
 
@@ -19,6 +22,15 @@ COUNTRIES = ("NLD", "USA", "GRD", "RUS", "XKX", "BEL")
 @pytest.fixture(scope="module")
 def told():
     return {code: statements.statements(subject(code), store()) for code in COUNTRIES}
+
+
+def test_what_machines_read_keeps_to_its_schema(told):
+    schema = json.loads(data("statements.schema.json").read_text(encoding="utf-8"))
+    records = [files.record(subject(code), told[code], store().newest) for code in COUNTRIES]
+    for published in (*records, {"editions": records}):
+        jsonschema.validate(json.loads(files.as_json(published)), schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"editions": [{**json.loads(files.as_json(records[0])), "statements": [{}]}]}, schema)
 
 
 def by_claim(found, name):

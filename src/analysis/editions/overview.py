@@ -14,9 +14,12 @@ from analysis.documents import audited as documents
 from analysis.editions import beside, files, overview_line, pages
 from analysis.editions.making import RECORDS, WORK, write_configuration
 from analysis.errors import ClaimbookError
+from analysis.home import data
 from analysis.snapshots.store import store
 from analysis.templates import html, markdown, raw
 
+# Beside what it describes, in data/ and on the site.
+SCHEMA = "statements.schema.json"
 WIDTH, HEIGHT, MARGIN = 150, 44, 4
 
 
@@ -54,6 +57,7 @@ def write(site: Path, *, address: str = "", search: bool = True) -> int:
     made = sphinx.build(stage, work, facts=work / "pages.json", cache=site / ".figures")
     for name, text in (("statements.csv", files.as_csv(editions)), ("statements.json", _all(editions))):
         (made / name).write_text(text, encoding="utf-8")
+    shutil.copyfile(data(SCHEMA), made / SCHEMA)
     beside.put(made, site)
     shutil.rmtree(site / WORK, ignore_errors=True)
     return beside.finish(site, address=address, indexed=search)
@@ -61,7 +65,9 @@ def write(site: Path, *, address: str = "", search: bool = True) -> int:
 
 def is_due(site: Path, made: bool, address: str) -> bool:
     """Whether the pages of all editions have to be made: any edition was, or they are not there, or lead elsewhere."""
-    there = all((site / name).is_file() for name in ("index.html", "sources.html", "search.html", "statements.json"))
+    there = all(
+        (site / name).is_file() for name in ("index.html", "sources.html", "search.html", "statements.json", SCHEMA)
+    )
     return made or not there or bool(address) != (site / "sitemap.xml").is_file()
 
 
