@@ -68,7 +68,7 @@ schemas: $(READY) ## write the JSON Schemas of the ledger and of what is publish
 bench: $(READY) ## print how long parsing, loading, auditing, executing and building take
 	@$(BIN)/python benchmarks/run.py
 
-bench-editions: $(READY) ## measure the engine, incremental builds and many editions, into docs/editions.md (an hour)
+bench-editions: $(READY) ## measure the engine, incremental builds and many editions, into docs/editions.md (half an hour)
 	@$(BIN)/python benchmarks/editions.py
 
 lint: $(READY) ## ruff, the same as the pre-commit hook
