@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from analysis import areas, claims, restating, words
+from analysis import areas, claims, currencies, restating, words
 from analysis.claims import Claim, Reading
 from analysis.documents import documents
 from analysis.errors import ClaimbookError
@@ -22,8 +23,8 @@ from analysis.verdicts import MAX_AGE
 WIDE = 10
 # A figure of more years ago than this says nothing that anybody would ask today.
 OLDEST = 15
-# A change by more than this, in per cent, has a base too small to be told as a share of it.
-STEEPEST = 1000
+# A rise by more than this, in per cent, is told as so many fold; by more than that, its base is next to nothing.
+STEEP, STEEPEST = 1000, 10_000
 
 
 @dataclass(frozen=True)
@@ -197,21 +198,29 @@ def _says_nothing(claim: Claim, reading: Reading, entry: Evaluation) -> bool:
     if claim.about in reading.inputs.get("without", ()):
         return True
     if entry.rank is not None:
-        return entry.value <= 0 or entry.flag == "rounds_to_zero"
+        return entry.value <= 0 or entry.flag == "rounds_to_zero" or _width(entry) > (entry.universe or 0) / 2 > WIDE
     if entry.unit.endswith("over the period"):
         return not -99.95 < entry.value < STEEPEST or entry.value == 0
-    return entry.value == 0 and "{figure}" in reading.elsewhere
+    return entry.value == 0 and ("{figure}" in reading.elsewhere or entry.unit == "percentage points")
 
 
 def _newest(claim: Claim, reading: Reading, store: Store, day: dt.date) -> Evaluation | None:
-    """The newest year of a reading, or of a rank the newest that is not left wide open by countries still missing."""
+    """The newest year of a reading; of a rank the newest that countries still missing do not leave wide open.
+
+    Where they leave every year so, the one that they leave open the least.
+    """
     told = [
         entry
         for entry in elsewhere(claim, reading, store, day, years=MAX_AGE + 1)
         if entry.year >= day.year - 1 - MAX_AGE
     ] or elsewhere(claim, reading, store, day)
-    close = [entry for entry in told if entry.rank is None or entry.rank_worst - entry.rank_best <= WIDE]
-    return (close or told or [None])[-1]
+    close = [entry for entry in told if entry.rank is None or _width(entry) <= WIDE]
+    return close[-1] if close else min(reversed(told), key=_width, default=None)
+
+
+def _width(entry: Evaluation) -> int:
+    """How far apart the bounds of a rank are."""
+    return entry.rank_worst - entry.rank_best
 
 
 def sources(entry: Evaluation) -> tuple[Source, ...]:
@@ -239,7 +248,9 @@ def _sentence(claim: Claim, reading: Reading, entry: Evaluation) -> str:
 def _known(claim: Claim, reading: Reading, entry: Evaluation) -> Mapping[str, Any]:
     size = _amount(abs(entry.value), entry.unit)
     moved = "did not change"
-    if words.number(entry.value, 2).strip("\u22120.,"):
+    if entry.unit.endswith("over the period") and entry.value > STEEP:
+        moved = f"rose {words.number(1 + entry.value / 100, 0)}-fold"
+    elif words.number(entry.value, 2).strip("\u22120.,"):
         moved = f"{'rose' if entry.value > 0 else 'fell'} by {size}"
     known: dict[str, Any] = {
         "country": areas.called(claim.about),
@@ -256,7 +267,9 @@ def _known(claim: Claim, reading: Reading, entry: Evaluation) -> Mapping[str, An
         known |= {"partner": areas.called(claim.other), "partner's": areas.possessive(claim.other)}
     if entry.rank is not None:
         best, worst = entry.rank_best, entry.rank_worst
-        listed = "" if entry.note.startswith(CUT_OFF) or not entry.universe else f" of {entry.universe}"
+        # Those whose figures are missing may stand among the others.
+        counted = max(entry.universe or 0, worst if worst - best <= WIDE else 0)
+        listed = "" if entry.note.startswith(CUT_OFF) or not counted else f" of {counted}"
         known |= {"rank": lambda what: ranked(best, worst, what), "place": f"{place(best, worst)}{listed}"}
     return known
 
@@ -271,7 +284,9 @@ def _count(entry: Evaluation) -> str:
 
 def _amount(value: float, unit: str) -> str:
     """A value with its unit as a sentence tells it, that already says over which period."""
-    return words.amount(value, unit).removesuffix(" over the period")
+    told = words.amount(value, unit).removesuffix(" over the period")
+    code = told.rpartition(" ")[2]
+    return f"{told[:-3]}{currencies.named(code)}" if re.fullmatch("[A-Z]{3}", code) else told
 
 
 def ranked(best: int, worst: int, what: str) -> str:
