@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -27,14 +27,23 @@ _WAYS = {
         "read_table",
     ),
 }
+_WRITERS = {"pyarrow.parquet": ("ParquetWriter.__init__",)}
 _Path = Callable[[str], None]
 _before: list[tuple[Any, str, Any]] = []
 
 
-def begin(read: _Path, listed: _Path) -> None:
-    """From now on `read` is called for each file that is opened, `listed` for each folder that is gone through."""
+def begin(read: _Path, listed: _Path, written: _Path) -> None:
+    """From now on `read` is called for each file that is opened, `listed` for each folder that is gone through.
+
+    And `written` for each Parquet file that is written.
+    """
     finish()
-    for name, ways in _WAYS.items():
+    _hear(_WAYS, read, listed)
+    _hear(_WRITERS, written, written)
+
+
+def _hear(all_ways: Mapping[str, Sequence[str]], read: _Path, listed: _Path) -> None:
+    for name, ways in all_ways.items():
         with suppress(ImportError):  # an Arrow that was built without it has no such way
             module = importlib.import_module(name)
             for way in ways:

@@ -57,6 +57,7 @@ def begin(files: Files, never: Told) -> None:
     arrow_files.begin(
         lambda path: files.read(path) if files.counts(path) else None,
         lambda path: files.listed(path) if files.counts(path) else None,
+        lambda path: never(f"it writes {path}") if files.counts(path) and not files.is_passing(path) else None,
     )
     _listener = files, never
     os.environ.__class__ = _Variables
@@ -146,6 +147,14 @@ def _database(event: str, args: tuple[Any, ...], files: Files, never: Told) -> N
         never("it opens a database")
 
 
+def _moved(event: str, args: tuple[Any, ...], files: Files, never: Told) -> None:
+    paths = [args[0], args[1]] if event in ("os.rename", "os.link", "os.symlink") else [args[0]]
+    for path in (_absolute(os.fsdecode(path)) for path in paths if isinstance(path, str | bytes | os.PathLike)):
+        made_before = event == "os.mkdir" and Path(path).is_dir()
+        if files.counts(path) and not files.is_passing(path) and not made_before:
+            never(f"it makes, moves or removes {path}")
+
+
 def _unknowable(event: str, args: tuple[Any, ...], files: Files, never: Told) -> None:
     never(_UNKNOWABLE[event])
 
@@ -153,6 +162,7 @@ def _unknowable(event: str, args: tuple[Any, ...], files: Files, never: Told) ->
 _EVENTS: dict[str, Callable[[str, tuple[Any, ...], Files, Told], None]] = {
     "open": _opened, "os.listdir": _listed, "os.scandir": _listed, "sqlite3.connect": _database,
     **dict.fromkeys(_UNKNOWABLE, _unknowable),
+    **dict.fromkeys(("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate"), _moved),
 }  # fmt: skip
 
 

@@ -125,6 +125,8 @@ def test_another_partner_or_address_makes_it_again(claimbook, site):
     assert report(done) == {"GRD": "made"}
     assert "https://example.org/e/GRD/index.html#" in (site / "GRD" / "index.html").read_text(encoding="utf-8")
     assert "https://example.org/e/GRD/" in (site / "sitemap.xml").read_text(encoding="utf-8")
+    assert report(editions(claimbook, site, "--json", countries="GRD")) == {"GRD": "made"}
+    assert not (site / "sitemap.xml").exists() and not (site / "robots.txt").exists()
 
 
 def test_one_edition_joins_those_that_are_there(claimbook, site):
@@ -138,8 +140,25 @@ def test_one_edition_joins_those_that_are_there(claimbook, site):
 def test_a_country_of_which_nothing_is_known_is_told_and_is_no_failure_among_many(claimbook, site):
     done = claimbook(TREE, "edition", "BVT", "--output", str(site))
     assert done.returncode == 1 and "no figures are held that tell anything of Bouvet Island" in done.stderr
+    # Nor does one stay that was made when there were figures
+    record = json.loads((site / RECORDS / "GRD.json").read_text(encoding="utf-8"))
+    record |= {"country": "BVT", "country_name": "Bouvet Island"}
+    (site / RECORDS / "BVT.json").write_text(json.dumps(record), encoding="utf-8")
+    shutil.copytree(site / "GRD", site / "BVT")
     done = editions(claimbook, site, countries="GRD,BVT")
     assert done.returncode == 0 and "without figures: Bouvet Island" in done.stdout
+    assert not (site / "BVT").exists() and not (site / RECORDS / "BVT.json").exists()
+    assert "BVT" not in (site / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_list_of_all_is_made_again_where_a_run_ended_before_it(claimbook, site):
+    (site / RECORDS / "overview").unlink()
+    (site / "index.html").write_text("of another time", encoding="utf-8")
+    assert set(report(editions(claimbook, site, "--json")).values()) == {"unchanged"}
+    assert 'href="NLD/index.html"' in (site / "index.html").read_text(encoding="utf-8")
+    made = (site / "index.html").stat().st_mtime_ns
+    editions(claimbook, site)
+    assert (site / "index.html").stat().st_mtime_ns == made
 
 
 def home_with(tmp_path: Path, cell: str) -> Path:
@@ -158,6 +177,7 @@ def home_with(tmp_path: Path, cell: str) -> Path:
     own = {"cell_type": "code", "execution_count": None, "id": "own", "metadata": {}, "outputs": [], "source": cell}
     notebook["cells"].insert(place + 1, own)
     (home / "chapters" / "trade.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    time.sleep(0.2)  # what is younger than the command, but for the lag of a disk's clock, counts as changed meanwhile
     return home
 
 

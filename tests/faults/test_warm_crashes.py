@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -118,6 +119,31 @@ def test_a_run_without_end(loop: str, tmp_path: Path) -> None:
 def test_what_a_cell_starts_ends_with_its_run(tmp_path: Path) -> None:
     nb = executed(written(tmp_path, LEAVES, "group = subprocess.Popen(['sh', '-mc', 'sleep 600 & echo $!; wait'], stdout=-1)\nprint(int(group.stdout.readline()))"))  # fmt: skip
     assert all(gone(int(cell.outputs[0].text)) for cell in nb.cells)
+
+
+def test_a_run_that_never_comes_to_its_first_cell(tmp_path: Path) -> None:
+    ends = ["--IPKernelApp.exec_lines=import os; os._exit(3)"]
+    with pytest.raises(
+        DeadKernelError, match="awkward.ipynb, before its first cell: the process that ran it left with exit status 3"
+    ):
+        executed(written(tmp_path, "1"), extra_arguments=ends)
+
+
+def test_a_caller_without_file_descriptors_keeps_its_warm_parent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    executed(written(tmp_path, "1"))
+    before = client._warm[-1]
+
+    def none(*_: object) -> None:
+        raise OSError(errno.EMFILE, "too many open files")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(client.Warm, "fork", none)
+        with pytest.raises(DeadKernelError, match="no process can be forked for it: .*too many open files"):
+            executed(written(tmp_path, "1"))
+    assert client._warm[-1] is before and not before.gone()
+    executed(written(tmp_path, "1"))
 
 
 def test_a_fork_that_comes_back_from_its_cell_ends_there(tmp_path: Path) -> None:

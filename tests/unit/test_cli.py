@@ -433,8 +433,8 @@ def test_schemas_are_written_and_checked(run, tmp_path, monkeypatch):
     assert code == 1
     assert (
         "out of date: claims.schema.json, audit.schema.json, diff.schema.json, refresh.schema.json, verdicts.schema.json, "
-        "claim.schema.json, changes.schema.json, version.schema.json, corrections.schema.json, versions.schema.json; "
-        "run `claimbook schemas`" in err
+        "claim.schema.json, changes.schema.json, version.schema.json, corrections.schema.json, versions.schema.json, "
+        "statements.schema.json; run `claimbook schemas`" in err
     )
     assert run("schemas")[0] == 0
     assert run("schemas", "--check") == (0, "", "")

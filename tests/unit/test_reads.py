@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from pyarrow import csv, feather
@@ -268,6 +269,10 @@ def test_variables_that_cells_ask_for_are_known_and_not_told(heard, monkeypatch)
         (lambda place: sqlite3.connect(place / "some.db").close(), "opens a database"),
         (lambda place: (place / "out.txt").write_text("x"), "writes"),
         (lambda place: (place / "out.txt").open("a").close(), "writes"),
+        (lambda place: pq.write_table(pa.table({"a": [1]}), place / "out.parquet"), "writes"),
+        (lambda place: (place / "out").mkdir(), "makes, moves or removes"),
+        (lambda place: place.rename(place.with_name("moved")), "makes, moves or removes"),
+        (lambda place: (place / "link").symlink_to(place), "makes, moves or removes"),
         (lambda place: exec(compile("import os\ndict(os.environ)", "a cell", "exec"), {}), "environment variables"),
         (lambda place: reads.note(reads.NEVER, "it is told so"), "it is told so"),
     ],

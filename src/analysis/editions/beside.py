@@ -26,6 +26,8 @@ def finish(site: Path, *, address: str, indexed: bool) -> int:
     )
     read = [name for name in pages if name != "search.html"]
     told = {"_headers": policy.headers_file(pages), **sitemap.files(read, address, {})}
+    for name in {"sitemap.xml", "robots.txt"} - told.keys():  # of when there was an address
+        (site / name).unlink(missing_ok=True)
     for name, text in told.items():
         partial = site / f"{name}.partial"
         partial.write_text(text, encoding="utf-8")

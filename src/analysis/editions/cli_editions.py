@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -97,7 +98,7 @@ def _build(
 ) -> list:
     from analysis.book import public
     from analysis.editions import driver, overview, shelf
-    from analysis.editions.making import RECORDS
+    from analysis.editions.making import RECORDS, WORK
     from analysis.home import home
 
     root = home()
@@ -108,7 +109,7 @@ def _build(
     led = public(yamls.read(root / "_config.yml").get("html", {}).get("baseurl") if book is None else book)
     wanted = driver.orders(countries, partner=partner, site=output, address=public(address), book=led)
     outcomes: list[driver.Outcome] = []
-    started, interrupted = time.perf_counter(), False
+    started, interrupted, fault = time.perf_counter(), False, ""
     with shelf.locked(output), _progress() as progress:
         bar = progress.add_task("editions", total=len(wanted), said="")
         try:
@@ -125,16 +126,19 @@ def _build(
                     progress.console.print(
                         f"{outcome.country} failed: {outcome.why}", style="red", markup=False, soft_wrap=True
                     )
+            if any(output.glob(f"{RECORDS}/*.json")) and overview.is_due(output, public(address)):
+                progress.update(bar, said="the list of all, the sources and the search")
+                fault = overview.make(output, public(address))
         except KeyboardInterrupt:
             interrupted = True
-        made = any(outcome.word == driver.MADE for outcome in outcomes)
-        if not interrupted and any(output.glob(f"{RECORDS}/*.json")) and overview.is_due(output, made, public(address)):
-            progress.update(bar, said="the list of all, the sources and the search")
-            overview.make(output, public(address))
+        with suppress(OSError):  # what failed has left its log there
+            (output / WORK).rmdir()
     _report(outcomes, len(wanted), time.perf_counter() - started, as_json)
     if interrupted:
         err.print("interrupted; what is made stays, and the same command goes on from there", style="red")
         raise typer.Exit(130)
+    if fault:
+        raise ClaimbookError(fault)
     if any(outcome.word == driver.FAILED for outcome in outcomes):
         raise typer.Exit(1)
     return outcomes

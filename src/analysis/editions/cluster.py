@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import platform
 import shutil
 import tarfile
 import tempfile
@@ -16,12 +17,17 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from analysis import kept
 from analysis.editions import cluster_code, making
 from analysis.editions.making import Order
 from analysis.errors import ClaimbookError
 from analysis.home import home
 
 CONNECT = 20  # seconds
+_OTHER = (
+    "has another claimbook, or other libraries, than the machine that asks; install it there from the same commit and "
+    "the same lock file"
+)
 
 
 def run(
@@ -47,8 +53,9 @@ def run(
         client.register_plugin(_book(), name="claimbook")
         told = {name: os.environ[name] for name in cluster_code.DECIDING if os.environ.get(name)}
         at = {order.country: order for order in due}
+        more, stamp = (told, cluster_code.code()), time.time_ns()
         futures = {
-            client.submit(make, asdict(order), told, key=f"edition-{order.country}-{time.time_ns()}", pure=False): order
+            client.submit(make, asdict(order), *more, key=f"edition-{order.country}-{stamp}", pure=False): order
             for order in due
         }
         for future in as_completed(futures, loop=client.loop):
@@ -69,10 +76,7 @@ def _ready(client: Any, scheduler: str) -> None:
         if isinstance(theirs, Exception):
             raise ClaimbookError(f"the worker {worker} has no claimbook ({theirs}); install it there as it is here")
         if theirs != own:
-            raise ClaimbookError(
-                f"the worker {worker} has another claimbook, or other libraries, than this machine; install it there "
-                "from the same commit and the same lock file"
-            )
+            raise ClaimbookError(f"the worker {worker} {_OTHER}")
 
 
 def _book() -> Any:
@@ -91,10 +95,15 @@ def _packed(folder: Path, names: Sequence[str]) -> bytes:
     return buffer.getvalue()
 
 
-def make(given: dict[str, Any], variables: dict[str, str]) -> tuple[dict[str, int], float, bytes]:
-    """On a worker: make one edition in a process of its own; its counts, the seconds it took, and its files."""
+def make(given: dict[str, Any], variables: dict[str, str], code: str) -> tuple[dict[str, int], float, bytes]:
+    """On a worker: make one edition in a process of its own; its counts, the seconds it took, and its files.
+
+    ClaimbookError where this worker, which may have come later than the others, has another claimbook than `code`.
+    """
     from analysis.warm import jobs
 
+    if cluster_code.code() != code:
+        raise ClaimbookError(f"the worker {platform.node()} {_OTHER}")
     with tempfile.TemporaryDirectory(prefix="claimbook-edition-") as folder:
         order = replace(Order(**given), site=folder)
         cluster_code.decide(variables)
@@ -103,7 +112,8 @@ def make(given: dict[str, Any], variables: dict[str, str]) -> tuple[dict[str, in
         )
         if ended.fault:
             raise ClaimbookError(ended.fault)
-        shutil.rmtree(Path(folder, ".figures"), ignore_errors=True)
+        for name in (".figures", kept.FOLDER):  # are of use on the worker alone
+            shutil.rmtree(Path(folder, name), ignore_errors=True)
         packed = _packed(Path(folder), sorted(path.name for path in Path(folder).iterdir()))
         return ended.value, ended.seconds, packed
 
@@ -112,14 +122,17 @@ def _taken(future: Any, order: Order) -> tuple[str, dict[str, Any] | None, str, 
     """Put a finished edition in its place here."""
     try:
         counts, seconds, packed = future.result()
+        shutil.rmtree(order.work, ignore_errors=True)
+        if not counts:
+            making.remove(order)
+            return order.country, None, "", seconds
+        order.work.mkdir(parents=True)
+        with tarfile.open(fileobj=io.BytesIO(packed), mode="r:gz") as archive:
+            archive.extractall(order.work, filter="data")
+        making.take(order, order.work)
     except ClaimbookError as error:
         return order.country, None, str(error), 0.0
-    except Exception as error:  # what Dask raises of tasks and workers
+    except Exception as error:  # what Dask raises of tasks and workers, and a disk of its files
         return order.country, None, f"{type(error).__name__}: {error}", 0.0
-    shutil.rmtree(order.work, ignore_errors=True)
-    order.work.mkdir(parents=True)
-    with tarfile.open(fileobj=io.BytesIO(packed), mode="r:gz") as archive:
-        archive.extractall(order.work, filter="data")
-    making.take(order, order.work)
     shutil.rmtree(order.work, ignore_errors=True)
     return order.country, counts, "", seconds

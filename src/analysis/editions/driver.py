@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis import areas
+from analysis import areas, inputs
 from analysis.editions import state, statements
 from analysis.editions.making import Order
 from analysis.errors import ClaimbookError
@@ -80,11 +80,11 @@ def build(
     `workers` processes of this machine, or the Dask cluster at `scheduler`. One that fails stops no other. `heard` is
     called with a country and what is being done for it. What was made before an interruption stays.
     """
-    inputs = state.inputs()
-    due = []
+    looked = inputs.look()
+    known, due = state.digest(looked), []
     for order in wanted:
-        if not fresh and (known := state.kept(order, inputs)):
-            yield Outcome(order.country, UNCHANGED, "", 0.0, len(known["statements"]), len(known["chapters"]))
+        if not fresh and (there := state.kept(order, known)):
+            yield Outcome(order.country, UNCHANGED, "", 0.0, len(there["statements"]), len(there["chapters"]))
         else:
             due.append(order)
     if not due:
@@ -104,7 +104,8 @@ def build(
                 country, WITHOUT, f"no figures are held that tell anything of {areas.called(country)}", seconds
             )
         else:
-            state.keep(orders_due[country], inputs)
+            if looked.are_settled():  # else nobody knows of what it was made
+                state.keep(orders_due[country], known)
             yield Outcome(country, MADE, "", seconds, told["statements"], told["chapters"])
 
 

@@ -34,7 +34,9 @@ def record(about: Subject, told: Sequence[Statement], as_of: dt.date) -> dict[st
 
 def bare(known: Mapping[str, Any]) -> dict[str, Any]:
     """A record without what is of use to the site alone."""
-    return {name: value for name, value in known.items() if name not in ("chapters", "left", "line", "key")}
+    return {
+        name: value for name, value in known.items() if name not in ("chapters", "left", "line", "read", "key", "sum")
+    }
 
 
 def as_json(records: Any) -> str:

@@ -61,7 +61,8 @@ class Order:
 def make(order: Order, at: Callable[[str], None] = lambda place: None) -> dict[str, Any] | None:
     """Make an edition and put it in its place; returns what is known of it, as its record keeps it.
 
-    None where no statement can be told of its country: there is then no edition. `at` is called with each step.
+    None where no statement can be told of its country: there is then no edition, and one that was there is taken
+    away. `at` is called with each step.
     ClaimbookError tells what failed; the edition that was there then stays.
     """
     shutil.rmtree(order.work, ignore_errors=True)
@@ -70,9 +71,9 @@ def make(order: Order, at: Callable[[str], None] = lambda place: None) -> dict[s
     at("restating")
     told = statements.statements(order.about, store())
     if not told:
-        shutil.rmtree(order.work, ignore_errors=True)
+        remove(order)
         return None
-    kept, left = _execute(order, told, stage, at)
+    kept, left, read = _execute(order, told, stage, at)
     at("drawing")
     _draw(order, kept, stage)
     at("making its pages")
@@ -88,6 +89,7 @@ def make(order: Order, at: Callable[[str], None] = lambda place: None) -> dict[s
         "chapters": list(kept),
         "left": [asdict(entry) for entry in left],
         "line": overview_line.line(order.country, store()),
+        "read": read,
     }
     _place(order, made, known)
     shutil.rmtree(order.work, ignore_errors=True)
@@ -96,13 +98,21 @@ def make(order: Order, at: Callable[[str], None] = lambda place: None) -> dict[s
 
 def _execute(
     order: Order, told: Sequence[Statement], stage: Path, at: Callable[[str], None]
-) -> tuple[list[str], list[Left]]:
-    """Run the chapters in which something can be told; returns those that the edition has, and those it has not."""
+) -> tuple[list[str], list[Left], dict[str, dict[str, str]] | None]:
+    """Run the chapters in which something can be told; returns those that the edition has, and those it has not.
+
+    And what cells read besides the book (kinds of analysis.rerun.GIVEN); None where that cannot be known.
+    """
     wanted, left = contents.chapters(order.about, told)
     kept, present = [], Present(inputs.look(), store())
+    read: dict[str, dict[str, str]] | None = {kind: {} for kind in rerun.GIVEN}
     for name in wanted:
         at(f"running {name}")
-        notebook = _run(order, name, present)
+        notebook, result = _run(order, name, present)
+        if result is None or result.never or read is None:
+            read = None
+        else:
+            read = {kind: {**entries, **result.state[kind]} for kind, entries in read.items()}
         why = contents.bare(notebook)
         if why:
             left.append(Left(name, left_out.title(name), why))
@@ -110,11 +120,14 @@ def _execute(
         kept.append(name)
         within = _within(nbformat.reads(notebook.decode(), as_version=4), order.book)
         (stage / order.country / f"{name}.ipynb").write_bytes(engine.text(within))
-    return kept, left
+    return kept, left, read
 
 
-def _run(order: Order, name: str, present: Present) -> bytes:
-    """A chapter executed for the edition's country; taken from what is kept where nothing that it read has changed."""
+def _run(order: Order, name: str, present: Present) -> tuple[bytes, kept_results.Result | None]:
+    """A chapter executed for the edition's country; taken from what is kept where nothing that it read has changed.
+
+    With what is kept of it now; None where nothing can be.
+    """
     from analysis.parameters import parameters_of
 
     declared = {entry.name for entry in parameters_of(name)}
@@ -123,11 +136,10 @@ def _run(order: Order, name: str, present: Present) -> bytes:
     folder = order.folder / kept_results.FOLDER
     found = rerun.verdict(name, folder, present, given)
     if found.result is not None:
-        return found.result.notebook
+        return found.result.notebook, found.result
     with runs.recorded() as told:
         executed = engine.text(engine.clean(engine.execute(engine.chapter(name), None, given)))
-    rerun.keep(name, folder, present, executed, told.read, given)
-    return executed
+    return executed, rerun.keep(name, folder, present, executed, told.read, given)
 
 
 def _within(notebook: Any, book: str) -> Any:
@@ -242,6 +254,13 @@ def _place(order: Order, made: Path, known: Mapping[str, Any]) -> None:
 def own_folders(country: str) -> tuple[str, ...]:
     """The folders of a site that belong to one edition."""
     return (country, f"{figure_files.ROOT}/{country}", f"_sources/{country}")
+
+
+def remove(order: Order) -> None:
+    """Take away an edition of which nothing can be told any more, its record first."""
+    (order.folder / RECORDS / f"{order.country}.json").unlink(missing_ok=True)
+    for folder in (*(order.folder / name for name in own_folders(order.country)), order.work):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def take(order: Order, made: Path) -> None:

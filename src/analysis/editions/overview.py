@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis import areas, source_page, words
+from analysis import areas, inputs, source_page, words
 from analysis.blocks import escape_markdown
 from analysis.documents import audited as documents
-from analysis.editions import beside, files, overview_line, pages
+from analysis.editions import beside, files, overview_line, pages, state
 from analysis.editions.making import RECORDS, WORK, write_configuration
-from analysis.errors import ClaimbookError
 from analysis.home import data
 from analysis.snapshots.store import store
 from analysis.templates import html, markdown, raw
 
 # Beside what it describes, in data/ and on the site.
 SCHEMA = "statements.schema.json"
+# Tells of what these pages were made.
+_MARK = f"{RECORDS}/overview"
 WIDTH, HEIGHT, MARGIN = 150, 44, 4
 
 
@@ -59,28 +61,41 @@ def write(site: Path, *, address: str = "", search: bool = True) -> int:
         (made / name).write_text(text, encoding="utf-8")
     shutil.copyfile(data(SCHEMA), made / SCHEMA)
     beside.put(made, site)
-    shutil.rmtree(site / WORK, ignore_errors=True)
+    shutil.rmtree(work, ignore_errors=True)
     return beside.finish(site, address=address, indexed=search)
 
 
-def is_due(site: Path, made: bool, address: str) -> bool:
-    """Whether the pages of all editions have to be made: any edition was, or they are not there, or lead elsewhere."""
-    there = all(
-        (site / name).is_file() for name in ("index.html", "sources.html", "search.html", "statements.json", SCHEMA)
-    )
-    return made or not there or bool(address) != (site / "sitemap.xml").is_file()
+def is_due(site: Path, address: str) -> bool:
+    """Whether the pages of all editions are not there, or not as they would be made now of the editions that stand."""
+    names = ("index.html", "sources.html", "search.html", "statements.csv", "statements.json", SCHEMA)
+    if not all((site / name).is_file() for name in names):
+        return True
+    try:
+        return (site / _MARK).read_text(encoding="utf-8") != _digest(site, address)
+    except OSError:
+        return True
 
 
-def make(site: Path, address: str) -> None:
-    """Make them in a process of its own. ClaimbookError where that fails."""
+def _digest(site: Path, address: str) -> str:
+    """Of the records of all editions, which hold the sums of their files, and of all that pages are made of."""
+    told = json.dumps([known(site), address, state.digest(inputs.look())], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def make(site: Path, address: str) -> str:
+    """Make them in a process of its own; why that failed, the next call then makes them, or nothing."""
     from analysis.warm import jobs
 
+    digest = _digest(site, address)
+    (site / _MARK).unlink(missing_ok=True)
     wanted = jobs.Job(
         "overview", "analysis.editions.overview:job", {"site": str(site), "address": address}, "analysis.editions.ahead"
     )
     ended = next(iter(jobs.run([wanted], workers=1)))
     if ended.fault:
-        raise ClaimbookError(f"the list of all editions: {ended.fault}")
+        return f"the list of all editions: {ended.fault}"
+    (site / _MARK).write_text(digest, encoding="utf-8")
+    return ""
 
 
 def job(given: Mapping[str, str]) -> int:

@@ -7,13 +7,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+from analysis import rerun
 from analysis.editions.making import RECORDS, Order, own_folders
-from analysis.inputs import look
+from analysis.inputs import Inputs
 
 
-def inputs() -> str:
-    """A digest of everything that any edition is made of: figures, ledger, chapters, code, libraries, variables."""
-    found = look()
+def digest(found: Inputs) -> str:
+    """One of everything that any edition is made of: figures, ledger, chapters, code, libraries, variables."""
     told = [dict(part) for part in (found.book, found.package, found.installed, found.variables, found.profile)]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
@@ -25,13 +25,17 @@ def kept(order: Order, known: str) -> dict[str, Any] | None:
         record = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    if record.get("key") != _key(order, known) or record.get("sum") != total(order):
+    read = record.get("read")
+    if read is None or record.get("key") != _key(order, known) or record.get("sum") != total(order):
         return None
-    return record
+    return record if rerun.given(read) == read else None
 
 
 def keep(order: Order, known: str) -> None:
-    """Write into the record of an edition, just made, of what it was made, and the sum of its files."""
+    """Write into the record of an edition, just made, of what it was made, and the sum of its files.
+
+    What its chapters read besides the book stands there already; where that cannot be known, it is made each time.
+    """
     path = _record(order)
     record = json.loads(path.read_text(encoding="utf-8")) | {"key": _key(order, known), "sum": total(order)}
     partial = path.with_suffix(".partial")

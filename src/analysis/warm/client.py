@@ -65,6 +65,8 @@ class Fork:
 
     def wait(self, seconds: float | None = None) -> End | None:
         """Wait until it has ended and is reaped; None if it has not within `seconds`."""
+        if self.look():  # it may be closed by now
+            return self.end
         poll = select.poll()
         poll.register(self, select.POLLIN)
         until = None if seconds is None else monotonic() + seconds
@@ -76,12 +78,12 @@ class Fork:
         return self.end
 
     def signal(self, number: int) -> None:
-        """Send it a signal; SIGKILL goes to all that it has started too."""
+        """Send it a signal; SIGKILL goes to all of its group and session too."""
         with contextlib.suppress(OSError):
             self._line.send(str(int(number)).encode())
 
     def kill(self) -> End:
-        """End it with all that it has started, and wait for that."""
+        """End it with all of its group and session, and wait for that."""
         if not self.look():
             self.signal(signal.SIGKILL)
         return self.wait(_ENDS_WITHIN) or End(None, 0)
@@ -145,19 +147,19 @@ class Warm:
             )
 
     def fork(self, task: str, setting: isolation.Setting) -> Fork:
-        """A process for a task of the parent's. OSError where the parent is gone."""
+        """A process for a task of the parent's. ConnectionError where the parent is gone."""
         ours, channel = socket.socketpair()
         line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with channel, theirs:
             try:
                 socket.send_fds(self.control, [task.encode()], [channel.fileno(), theirs.fileno()])
-                fork = Fork(ours, line)
-                wire.exchange(ours, [pickle.dumps(setting)], lambda: None)
             except OSError:
                 ours.close()
                 line.close()
                 raise
-        return fork
+        with contextlib.suppress(OSError):  # it has ended already; its line tells how
+            wire.exchange(ours, [pickle.dumps(setting)], lambda: None)
+        return Fork(ours, line)
 
     def gone(self) -> bool:
         """Whether it has ended."""
@@ -194,14 +196,16 @@ def fork(task: str, given: Any, *, path: bool = False, book: bool = True, ahead:
     if in_job():
         return _own(task, setting)
     with _lock:
+        words = [task, *([parent.BOOK] if book else []), *([f"{parent.AHEAD}{ahead}"] if ahead else [])]
         for attempt in (1, 2):
+            warm = _current()
             try:
-                words = [task, *([parent.BOOK] if book else []), *([f"{parent.AHEAD}{ahead}"] if ahead else [])]
-                return _current().fork(" ".join(words), setting)
-            except OSError:  # it was killed since the last time
+                return warm.fork(" ".join(words), setting)
+            except ConnectionError:  # it was killed since the last time
                 if attempt == 2:
                     raise
-                _warm.pop().close()
+                _warm.remove(warm)
+                warm.close()
     raise AssertionError
 
 

@@ -1,6 +1,6 @@
 """Run functions, each in a process of its own that is forked from the warm parent, some at once.
 
-for ended in jobs.run((Job(code, "analysis.editions.one:make", code) for code in codes), workers=2):
+for ended in jobs.run((Job(code, "analysis.editions.making:job", code) for code in codes), workers=2):
     print(ended.job.name, ended.fault or ended.value)
 """
 

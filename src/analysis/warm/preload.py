@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import gc
 import importlib
 import json
@@ -74,8 +73,8 @@ def first_times() -> Iterator[None]:
 def reading(book: bool) -> Iterator[None]:
     """Read in small steps what runs would each read for themselves; ends where something is at fault.
 
-    What hides reads from those that record them (the caches of measures) is forgotten again: only the store's own
-    readers stay warm, and those caches that tell their reads again. `book`: whether there is a book to read.
+    The caches that it fills, the store's own and those of analysis.reads, tell their reads again in each run that
+    uses them. `book`: whether there is a book to read.
     """
     yield from first_times()
     try:
@@ -89,14 +88,10 @@ def reading(book: bool) -> Iterator[None]:
 
 
 def forget() -> None:
-    """Put out of sight what a new process would not have: warnings given, readings made; and freeze the rest."""
-    for name, module in list(sys.modules.items()):
+    """Put out of sight what a new process would not have, warnings given; and freeze the rest."""
+    for module in list(sys.modules.values()):
         if hasattr(module, "__warningregistry__"):
             del module.__warningregistry__
-        if name.startswith("analysis.measures"):
-            for entry in list(vars(module).values()):
-                if isinstance(entry, functools._lru_cache_wrapper):  # those of analysis.reads tell their reads again
-                    entry.cache_clear()
     gc.freeze()  # collecting in a fork would else copy every page it looks at
 
 
