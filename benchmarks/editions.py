@@ -84,23 +84,23 @@ def own(work: Work) -> bool:
 
 def ahead(work: Work) -> None:
     """Start the warm parent and give it the time to read what it reads while nobody asks for anything."""
-    run_jobs("engine_runs:warm", work[:1], own(work), 1)
+    run_jobs("engine_runs:warm", work[:1], own(work))
     time.sleep(engine_runs.AHEAD)
 
 
-def run_jobs(function: str, payloads: Sequence[Any], book: bool, workers: int) -> list[Any]:
-    """The values of jobs; the first fault ends the program."""
+def run_jobs(function: str, payloads: Sequence[Any], book: bool) -> list[Any]:
+    """The values of jobs, one after the other; the first fault ends the program."""
     wanted = [jobs.Job(str(number), function, payload, book=book) for number, payload in enumerate(payloads)]
-    ended = list(jobs.run(wanted, workers=workers))
+    ended = list(jobs.run(wanted, workers=1))
     if faults := [entry.fault for entry in ended if entry.fault]:
         raise SystemExit(faults[0])
-    return [entry.value for entry in sorted(ended, key=lambda entry: int(entry.job.name))]
+    return [entry.value for entry in ended]
 
 
 def alone(work: Work) -> list[float]:
     """Seconds that the cells of each notebook take by themselves, one after the other, each in a fork of its own."""
     ahead(work)
-    return run_jobs("engine_runs:alone", work, own(work), 1)
+    return run_jobs("engine_runs:alone", work, own(work))
 
 
 def pairs(work: Work, runs: int, say: str) -> tuple[list[float], list[float], list[float]]:
@@ -146,7 +146,7 @@ def engines(runs: int, folder: Path) -> Iterator[str]:
     for _ in range(runs):
         ahead(empty)
         began = time.perf_counter()
-        run_jobs("engine_runs:nothing", [None] * RUNS, False, 1)
+        run_jobs("engine_runs:nothing", [None] * RUNS, False)
         fork.append(time.perf_counter() - began)
     yield row(
         f"{RUNS} runs of a notebook whose one cell does nothing, one after the other: {middle(ones):.2f} s",

@@ -193,7 +193,8 @@ def _says_nothing(claim: Claim, reading: Reading, entry: Evaluation) -> bool:
     """Whether a sentence would be true to the letter and mislead.
 
     Who has nothing of a thing is not a source of it in any place; a change from next to nothing, to nothing or of
-    nothing at all is no change that a percentage tells; who is left out of an average has no gap to it.
+    nothing at all is no change that a percentage tells; who is left out of an average has no gap to it; a rank that may
+    be almost any tells none.
     """
     if claim.about in reading.inputs.get("without", ()):
         return True
